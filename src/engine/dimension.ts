@@ -1,0 +1,93 @@
+/**
+ * The size of one axis: a number, or a polynomial with integer coefficients over named symbols
+ * such as `T` or `B*T + 1`. Shapes are checked with these before any data exists.
+ */
+export type Dimension = number | SymbolicDimension;
+
+/** Σ coefficient · monomial. A monomial is its symbols, sorted and joined by `*`; "" is 1. */
+export interface SymbolicDimension {
+  readonly terms: ReadonlyMap<string, number>;
+}
+
+type Terms = ReadonlyMap<string, number>;
+
+function termsOf(dimension: Dimension): Terms {
+  return typeof dimension === "number" ? new Map([["", dimension]]) : dimension.terms;
+}
+
+function fromTerms(terms: Terms): Dimension {
+  const left = [...terms].filter(([, coefficient]) => coefficient !== 0);
+  if (left.length === 0) return 0;
+  const [first] = left;
+  if (left.length === 1 && first !== undefined && first[0] === "") return first[1];
+  return { terms: new Map(left.sort(([a], [b]) => (a < b ? -1 : 1))) };
+}
+
+/** A dimension known only when the graph runs. `name` may not contain `*`, `+` or spaces. */
+export function symbol(name: string): Dimension {
+  if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) throw new Error(`internal: symbol name "${name}"`);
+  return { terms: new Map([[name, 1]]) };
+}
+
+export function addDimensions(a: Dimension, b: Dimension): Dimension {
+  const sum = new Map(termsOf(a));
+  for (const [monomial, c] of termsOf(b)) sum.set(monomial, (sum.get(monomial) ?? 0) + c);
+  return fromTerms(sum);
+}
+
+export function subtractDimensions(a: Dimension, b: Dimension): Dimension {
+  return addDimensions(a, multiplyDimensions(b, -1));
+}
+
+function multiplyMonomials(a: string, b: string): string {
+  return [...a.split("*"), ...b.split("*")]
+    .filter((name) => name !== "")
+    .sort()
+    .join("*");
+}
+
+export function multiplyDimensions(a: Dimension, b: Dimension): Dimension {
+  const product = new Map<string, number>();
+  for (const [ma, ca] of termsOf(a)) {
+    for (const [mb, cb] of termsOf(b)) {
+      const monomial = multiplyMonomials(ma, mb);
+      product.set(monomial, (product.get(monomial) ?? 0) + ca * cb);
+    }
+  }
+  return fromTerms(product);
+}
+
+export function productOf(shape: readonly Dimension[]): Dimension {
+  return shape.reduce<Dimension>(multiplyDimensions, 1);
+}
+
+/** a / b when b is a single term that divides every term of a; otherwise null. */
+export function divideDimensions(a: Dimension, b: Dimension): Dimension | null {
+  const divisor = [...termsOf(b)];
+  const [term] = divisor;
+  if (divisor.length !== 1 || term === undefined || term[1] === 0) return null;
+  const quotient = new Map<string, number>();
+  for (const [monomial, coefficient] of termsOf(a)) {
+    const names = monomial.split("*").filter((name) => name !== "");
+    for (const name of term[0].split("*").filter((part) => part !== "")) {
+      const at = names.indexOf(name);
+      if (at < 0) return null;
+      names.splice(at, 1);
+    }
+    if (coefficient % term[1] !== 0) return null;
+    quotient.set(names.join("*"), coefficient / term[1]);
+  }
+  return fromTerms(quotient);
+}
+
+/** Equal for every value of the symbols. */
+export function sameDimension(a: Dimension, b: Dimension): boolean {
+  return formatDimension(a) === formatDimension(b);
+}
+
+export function formatDimension(dimension: Dimension): string {
+  if (typeof dimension === "number") return String(dimension);
+  return [...dimension.terms]
+    .map(([monomial, c]) => (monomial === "" ? `${c}` : c === 1 ? monomial : `${c}*${monomial}`))
+    .join("+");
+}

@@ -1,0 +1,231 @@
+import { basename } from "node:path";
+import {
+  encodeOnnx,
+  type OnnxAttribute,
+  type OnnxInitializer,
+  type OnnxNode,
+  type OnnxValue,
+} from "../formats/onnx.ts";
+import { formatDimension, type Dimension } from "./dimension.ts";
+import { topologicalOrder } from "./differentiate.ts";
+import type { Attributes, AttributeValue, GraphWriter } from "./op.ts";
+import type { Shape } from "./shape.ts";
+import type { ConstantData, Dtype, Tensor, WeightLocation } from "./tensor.ts";
+
+const ONNX_OPSET = 20;
+
+/** Up to this many bytes a constant is shared by value; larger ones are compared by identity. */
+const SHARED_CONSTANT_BYTES = 64;
+
+export interface EmittedGraph {
+  readonly model: Uint8Array;
+  /** Files that hold weights: the name used inside the graph → the path on disk. */
+  readonly weightFiles: ReadonlyMap<string, string>;
+  readonly inputs: readonly { readonly name: string; readonly dtype: Dtype }[];
+}
+
+function onnxAttribute(name: string, value: AttributeValue): OnnxAttribute {
+  if (typeof value === "number") return { name, int: value };
+  if (typeof value === "string") return { name, string: value };
+  return "float" in value ? { name, float: value.float } : { name, ints: value };
+}
+
+function bytesOf(data: ConstantData): Uint8Array {
+  return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+}
+
+/** Turns a graph into ONNX: one node for each op, sizes with symbols computed from the inputs. */
+class Emitter implements GraphWriter {
+  readonly nodes: OnnxNode[] = [];
+  readonly initializers: OnnxInitializer[] = [];
+  readonly inputs: OnnxValue[] = [];
+  readonly weightFiles = new Map<string, string>();
+  readonly #names = new Map<Tensor, string>();
+  readonly #shared = new Map<string, string>();
+  readonly #symbols = new Map<string, { readonly input: string; readonly axis: number }>();
+  #next = 0;
+
+  fresh(): string {
+    return `v${this.#next++}`;
+  }
+
+  node(
+    type: string,
+    inputs: readonly string[],
+    attributes: Attributes = {},
+    options: { readonly domain?: string; readonly outputs?: number } = {},
+  ): readonly string[] {
+    const outputs = Array.from({ length: options.outputs ?? 1 }, () => this.fresh());
+    const list = Object.entries(attributes).map(([name, value]) => onnxAttribute(name, value));
+    this.nodes.push({ type, domain: options.domain ?? "", inputs, outputs, attributes: list });
+    return outputs;
+  }
+
+  constant(dtype: Dtype, shape: readonly number[], data: ConstantData): string {
+    const key =
+      data.byteLength <= SHARED_CONSTANT_BYTES
+        ? `${dtype}/${shape.join()}/${Buffer.from(bytesOf(data)).toString("hex")}`
+        : null;
+    const known = key === null ? undefined : this.#shared.get(key);
+    if (known !== undefined) return known;
+    const name = this.fresh();
+    this.initializers.push({ name, dtype, shape, data: { raw: bytesOf(data) } });
+    if (key !== null) this.#shared.set(key, name);
+    return name;
+  }
+
+  /** int64 scalar of one symbol, read off the first input that has it as a whole axis. */
+  #symbolValue(name: string): string {
+    const key = `symbol/${name}`;
+    const known = this.#shared.get(key);
+    if (known !== undefined) return known;
+    const place = this.#symbols.get(name);
+    if (place === undefined) throw new Error(`internal: no input has an axis of size ${name}`);
+    const { input, axis } = place;
+    const [vector] = this.node("Shape", [input], { start: axis, end: axis + 1 });
+    this.#shared.set(key, vector!);
+    return vector!;
+  }
+
+  /** int64 [1] holding one dimension. */
+  #dimensionValue(dimension: Dimension): string {
+    const integer = (value: number) => this.constant("int64", [1], BigInt64Array.of(BigInt(value)));
+    if (typeof dimension === "number") return integer(dimension);
+    const key = `dimension/${formatDimension(dimension)}`;
+    const known = this.#shared.get(key);
+    if (known !== undefined) return known;
+    const terms = [...dimension.terms].map(([monomial, coefficient]) => {
+      let value = coefficient === 1 && monomial !== "" ? null : integer(coefficient);
+      for (const name of monomial.split("*").filter((part) => part !== "")) {
+        const factor = this.#symbolValue(name);
+        value = value === null ? factor : this.node("Mul", [value, factor])[0]!;
+      }
+      return value!;
+    });
+    const sum = terms.reduce((a, b) => this.node("Add", [a, b])[0]!);
+    this.#shared.set(key, sum);
+    return sum;
+  }
+
+  shapeVector(shape: Shape): string {
+    const numbers = shape.filter((side) => typeof side === "number");
+    if (numbers.length === shape.length) {
+      return this.constant("int64", [shape.length], BigInt64Array.from(numbers, BigInt));
+    }
+    const parts = shape.map((side) => this.#dimensionValue(side));
+    return parts.length === 1 ? parts[0]! : this.node("Concat", parts, { axis: 0 })[0]!;
+  }
+
+  declareInput(name: string, tensor: Tensor): void {
+    const shape = tensor.shape.map((side) =>
+      typeof side === "number" ? side : formatDimension(side),
+    );
+    this.inputs.push({ name, dtype: tensor.dtype, shape });
+    this.#names.set(tensor, name);
+    for (const [axis, side] of tensor.shape.entries()) {
+      const text = formatDimension(side);
+      const isSymbol = typeof side !== "number" && /^[A-Za-z_]\w*$/.test(text);
+      if (isSymbol && !this.#symbols.has(text)) this.#symbols.set(text, { input: name, axis });
+    }
+  }
+
+  #weight(name: string, shape: readonly number[], location: WeightLocation): string {
+    const file = basename(location.file);
+    const other = this.weightFiles.get(file);
+    if (other !== undefined && other !== location.file) {
+      throw new Error(`internal: two weight files are called ${file}`);
+    }
+    this.weightFiles.set(file, location.file);
+    const { offset_bytes, length_bytes, storedDtype } = location;
+    this.initializers.push({
+      name,
+      dtype: storedDtype,
+      shape,
+      data: { file, offset_bytes, length_bytes },
+    });
+    return storedDtype === "float32" ? name : this.node("Cast", [name], { to: 1 })[0]!;
+  }
+
+  nameOf(tensor: Tensor): string {
+    const known = this.#names.get(tensor);
+    if (known !== undefined) return known;
+    const { source } = tensor;
+    let name: string;
+    switch (source.kind) {
+      case "constant":
+        name = this.constant(tensor.dtype, tensor.shape as readonly number[], source.data); // constants have no symbols
+        break;
+      case "weight":
+        name = this.#weight(source.name, tensor.shape as readonly number[], source.location); // nor do weights
+        break;
+      case "input":
+        throw new Error(`internal: input ${source.name} was not declared`);
+      case "node":
+        throw new Error("internal: a node was used before it was emitted");
+    }
+    this.#names.set(tensor, name);
+    return name;
+  }
+
+  setName(tensor: Tensor, name: string): void {
+    this.#names.set(tensor, name);
+  }
+}
+
+/** Inputs that the roots depend on, each once, in a stable order. */
+function collectInputs(roots: readonly Tensor[]): Map<string, Tensor> {
+  const found = new Map<string, Tensor>();
+  const visit = (tensor: Tensor) => {
+    if (tensor.source.kind !== "input") return;
+    const other = found.get(tensor.source.name);
+    if (other !== undefined && other !== tensor) {
+      throw new Error(`internal: two inputs are called ${tensor.source.name}`);
+    }
+    found.set(tensor.source.name, tensor);
+  };
+  for (const node of topologicalOrder(roots)) Object.values(node.inputs).forEach(visit);
+  roots.forEach(visit);
+  return found;
+}
+
+/** The ONNX model that computes `outputs` (name → tensor) from the inputs they depend on. */
+export function emitGraph(outputs: Readonly<Record<string, Tensor>>): EmittedGraph {
+  const roots = Object.values(outputs);
+  const emitter = new Emitter();
+  const inputs = collectInputs(roots);
+  for (const [name, tensor] of inputs) emitter.declareInput(name, tensor);
+  for (const node of topologicalOrder(roots)) {
+    const names = Object.fromEntries(
+      Object.entries(node.inputs).map(([name, tensor]) => [name, emitter.nameOf(tensor)]),
+    );
+    const output = node.outputs[0]!;
+    const results = node.op.emit(emitter, names, node.attributes, { inputs: node.inputs, output });
+    for (const [i, tensor] of node.outputs.entries()) emitter.setName(tensor, results[i]!);
+  }
+  const values: OnnxValue[] = [];
+  for (const [name, tensor] of Object.entries(outputs)) {
+    emitter.nodes.push({
+      type: "Identity",
+      domain: "",
+      inputs: [emitter.nameOf(tensor)],
+      outputs: [name],
+      attributes: [],
+    });
+    values.push({ name, dtype: tensor.dtype, shape: null });
+  }
+  const model = encodeOnnx({
+    opsets: [
+      { domain: "", version: ONNX_OPSET },
+      { domain: "com.microsoft", version: 1 },
+    ],
+    nodes: emitter.nodes,
+    initializers: emitter.initializers,
+    inputs: emitter.inputs,
+    outputs: values,
+  });
+  return {
+    model,
+    weightFiles: emitter.weightFiles,
+    inputs: [...inputs].map(([name, tensor]) => ({ name, dtype: tensor.dtype })),
+  };
+}

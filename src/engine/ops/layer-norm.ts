@@ -1,0 +1,39 @@
+import { apply, defineOp } from "../op.ts";
+import type { Tensor, TensorType } from "../tensor.ts";
+import { mul } from "./mul.ts";
+import { reduceMean } from "./reduce-mean.ts";
+import { sumTo } from "./reduce-sum.ts";
+import { sub } from "./sub.ts";
+
+export const layerNormOp = defineOp<"x" | "weight" | "bias", { readonly epsilon: number }>({
+  name: "layerNorm",
+  infer: ({ x }) => {
+    const statistic: TensorType = { dtype: "float32", shape: [...x.shape.slice(0, -1), 1] };
+    return [{ dtype: x.dtype, shape: x.shape }, statistic, statistic];
+  },
+  emit: (g, { x, weight, bias }, { epsilon }) =>
+    g.node(
+      "LayerNormalization",
+      [x, weight, bias],
+      { axis: -1, epsilon: { float: epsilon } },
+      { outputs: 3 },
+    ),
+  gradient: ({ inputs: { x, weight, bias }, saved: [mean, inverseDeviation] }, dy) => {
+    const normalised = () => mul(sub(x, mean!), inverseDeviation!); // x̂
+    return {
+      // dx = (dx̂ − mean(dx̂) − x̂·mean(dx̂·x̂)) / σ, with dx̂ = dy·weight
+      x: () => {
+        const d = mul(dy, weight);
+        const xHat = normalised();
+        const centred = sub(sub(d, reduceMean(d, -1)), mul(xHat, reduceMean(mul(d, xHat), -1)));
+        return mul(centred, inverseDeviation!);
+      },
+      weight: () => sumTo(mul(dy, normalised()), weight.shape),
+      bias: () => sumTo(dy, bias.shape),
+    };
+  },
+});
+
+/** (x − mean) / √(var + ε) · weight + bias over the last axis. Ba et al. 2016, section 3. */
+export const layerNorm = (x: Tensor, weight: Tensor, bias: Tensor, epsilon: number): Tensor =>
+  apply(layerNormOp, { x, weight, bias }, { epsilon });

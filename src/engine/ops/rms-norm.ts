@@ -1,0 +1,38 @@
+import { apply, defineOp } from "../op.ts";
+import type { Tensor } from "../tensor.ts";
+import { mul } from "./mul.ts";
+import { reduceMean } from "./reduce-mean.ts";
+import { sumTo } from "./reduce-sum.ts";
+import { sub } from "./sub.ts";
+
+export const rmsNormOp = defineOp<"x" | "weight", { readonly epsilon: number }>({
+  name: "rmsNorm",
+  infer: ({ x }) => [
+    { dtype: x.dtype, shape: x.shape },
+    { dtype: "float32", shape: [...x.shape.slice(0, -1), 1] },
+  ],
+  // An op that ONNX Runtime keeps in the ONNX domain; it saves 1/rms, which the gradient needs.
+  emit: (g, { x, weight }, { epsilon }) =>
+    g.node(
+      "SimplifiedLayerNormalization",
+      [x, weight],
+      { axis: -1, epsilon: { float: epsilon }, stash_type: 1 },
+      { outputs: 2 },
+    ),
+  gradient: ({ inputs: { x, weight }, saved: [inverseRms] }, dy) => {
+    const normalised = () => mul(x, inverseRms!); // x̂
+    return {
+      // dx = (dx̂ − x̂·mean(dx̂·x̂)) / rms, with dx̂ = dy·weight
+      x: () => {
+        const d = mul(dy, weight);
+        const xHat = normalised();
+        return mul(sub(d, mul(xHat, reduceMean(mul(d, xHat), -1))), inverseRms!);
+      },
+      weight: () => sumTo(mul(dy, normalised()), weight.shape),
+    };
+  },
+});
+
+/** x / √(mean(x²) + ε) · weight over the last axis. Zhang & Sennrich 2019, section 4. */
+export const rmsNorm = (x: Tensor, weight: Tensor, epsilon: number): Tensor =>
+  apply(rmsNormOp, { x, weight }, { epsilon });

@@ -1,0 +1,160 @@
+import { copyFile, link, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { InferenceSession, Tensor as RuntimeTensor } from "onnxruntime-node";
+import { KvittoError, messageOf } from "../core/errors.ts";
+import { resolveDevice, type Device } from "./device.ts";
+import { emitGraph, type EmittedGraph } from "./emit.ts";
+import type { Dtype, Tensor } from "./tensor.ts";
+
+export type HostData = Float32Array | BigInt64Array | Int32Array | Uint8Array;
+
+/** Values outside the graph: what is fed and what is fetched. Row-major. */
+export interface HostTensor {
+  readonly dtype: "float32" | "int64" | "int32" | "uint8" | "bool";
+  readonly shape: readonly number[];
+  readonly data: HostData;
+}
+
+export interface SessionOptions {
+  readonly device?: Device;
+  /** Threads inside one op; the runtime's own choice (the physical cores) when left out. */
+  readonly threads?: number;
+}
+
+/** A compiled graph. `using` or {@link Session.release} frees its native memory. */
+export interface Session extends AsyncDisposable {
+  readonly inputs: EmittedGraph["inputs"];
+  /** Runs the graph. Feeds must name every input, and nothing else. */
+  run(feeds: Readonly<Record<string, HostTensor>>): Promise<Record<string, HostTensor>>;
+  release(): Promise<void>;
+}
+
+export function hostFloat32(shape: readonly number[], data: Float32Array): HostTensor {
+  return { dtype: "float32", shape, data };
+}
+
+export function hostInt64(shape: readonly number[], values: Iterable<number>): HostTensor {
+  return { dtype: "int64", shape, data: BigInt64Array.from(values, BigInt) };
+}
+
+function checkFeeds(
+  inputs: EmittedGraph["inputs"],
+  feeds: Readonly<Record<string, HostTensor>>,
+): void {
+  const wanted = new Set(inputs.map(({ name }) => name));
+  const missing = [...wanted].filter((name) => !(name in feeds));
+  const extra = Object.keys(feeds).filter((name) => !wanted.has(name));
+  if (missing.length > 0 || extra.length > 0) {
+    throw new KvittoError(
+      "session.feeds",
+      `the graph takes ${wanted.size} inputs; missing: ${missing.join(", ") || "none"}, ` +
+        `not an input: ${extra.join(", ") || "none"}`,
+    );
+  }
+  for (const { name, dtype } of inputs) {
+    const given: Dtype = feeds[name]!.dtype;
+    if (given !== dtype) {
+      throw new KvittoError("session.feeds", `input ${name} is ${dtype}; got ${given}`);
+    }
+  }
+}
+
+function toRuntime({ dtype, shape, data }: HostTensor): RuntimeTensor {
+  const size = shape.reduce((product, side) => product * side, 1);
+  if (size !== data.length) {
+    throw new Error(`internal: feed of shape [${shape.join()}] with ${data.length} values`);
+  }
+  // The union of typed arrays is exactly what the constructor's overloads take, one by one.
+  return new RuntimeTensor(dtype, data as Float32Array, shape);
+}
+
+function toHost(tensor: RuntimeTensor): HostTensor {
+  const { type } = tensor;
+  if (type !== "float32" && type !== "int64" && type !== "int32" && type !== "uint8") {
+    throw new Error(`internal: output of type ${type}`);
+  }
+  return { dtype: type, shape: tensor.dims, data: tensor.data as HostData }; // type was checked
+}
+
+/**
+ * Puts the weight files beside the graph: the runtime refuses external data outside the graph's
+ * folder, symbolic links included. A hard link costs nothing; across file systems it is a copy.
+ */
+async function placeWeights(folder: string, files: EmittedGraph["weightFiles"]): Promise<void> {
+  for (const [name, path] of files) {
+    const target = join(folder, name);
+    await link(path, target).catch(() => copyFile(path, target));
+  }
+}
+
+/** A scratch folder on the file system of the weights, so that hard links work; else the default. */
+async function scratchFolder(files: EmittedGraph["weightFiles"]): Promise<string> {
+  const [first] = files.values();
+  if (first !== undefined) {
+    const beside = await mkdtemp(join(dirname(first), ".graph-")).catch(() => null);
+    if (beside !== null) return beside;
+  }
+  return mkdtemp(join(tmpdir(), "kvitto-graph-"));
+}
+
+function runtimeOptions(options: SessionOptions): InferenceSession.SessionOptions {
+  const provider = resolveDevice(options.device ?? "auto");
+  return {
+    executionProviders: provider === "cpu" ? ["cpu"] : [provider, "cpu"],
+    graphOptimizationLevel: "all",
+    // Prepacking keeps a second copy of every weight and is no faster here (docs/log.md).
+    extra: { session: { disable_prepacking: "1" } },
+    logSeverityLevel: 3,
+    ...(options.threads === undefined ? {} : { intraOpNumThreads: options.threads }),
+  };
+}
+
+async function createSession(
+  graph: EmittedGraph,
+  options: SessionOptions,
+): Promise<InferenceSession> {
+  const settings = runtimeOptions(options);
+  if (graph.weightFiles.size === 0) return InferenceSession.create(graph.model, settings);
+  const folder = await scratchFolder(graph.weightFiles);
+  try {
+    await placeWeights(folder, graph.weightFiles);
+    const path = join(folder, "graph.onnx");
+    await writeFile(path, graph.model);
+    return await InferenceSession.create(path, settings);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Compiles the graph that computes `outputs` and loads it on a device.
+ * @throws {KvittoError} `session.create` when the runtime refuses the graph.
+ */
+export async function openSession(
+  outputs: Readonly<Record<string, Tensor>>,
+  options: SessionOptions = {},
+): Promise<Session> {
+  const graph = emitGraph(outputs);
+  let session: InferenceSession;
+  try {
+    session = await createSession(graph, options);
+  } catch (error) {
+    throw new KvittoError("session.create", `the runtime refused the graph: ${messageOf(error)}`);
+  }
+  return {
+    inputs: graph.inputs,
+    async run(feeds) {
+      checkFeeds(graph.inputs, feeds);
+      const runtimeFeeds = Object.fromEntries(
+        Object.entries(feeds).map(([name, tensor]) => [name, toRuntime(tensor)]),
+      );
+      const results = await session.run(runtimeFeeds);
+      return Object.fromEntries(
+        Object.entries(results).map(([name, tensor]) => [name, toHost(tensor)]),
+      );
+    },
+    release: () => session.release(),
+    [Symbol.asyncDispose]: () => session.release(),
+  };
+}
