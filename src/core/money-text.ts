@@ -22,6 +22,7 @@ function decimalMark(text: string, digits: string, decimals: number): string {
   if (last === undefined) return "";
   if (new Set(marks).size > 1) return last;
   if (marks.length > 1) return "";
+  if (/^0\D/.test(digits)) return last; // no thousand starts with 0
   const after = digits.length - 1 - digits.indexOf(last);
   if (after === 3 && decimals === 3) {
     refuse(text, `"${last}" may group thousands or start the decimals`);

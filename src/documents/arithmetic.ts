@@ -138,11 +138,10 @@ function checkSums(document: PaperDocument, currency: string, report: Report): v
   if (lineSum !== null && !taxIncluded) {
     if (subtotal !== null && lineSum.minor !== subtotal.minor) {
       report("lines.sum", "subtotal", lineSum, subtotal);
-    } else if (subtotal === null && gross !== null) {
-      const net = subtractMoney(gross, tax ?? taxSum ?? money(0, currency));
-      const expected = addMoney(addMoney(lineSum, subtractMoney(gross, net)), rounding);
-      if (lineSum.minor !== net.minor)
-        report("lines.sum", "total", expected, addMoney(gross, rounding));
+    } else if (subtotal === null && total !== null) {
+      const taxed = addMoney(lineSum, tax ?? taxSum ?? money(0, currency));
+      const expected = addMoney(taxed, rounding);
+      if (expected.minor !== total.minor) report("lines.sum", "total", expected, total);
     }
   }
   if (total === null || gross === null) return;

@@ -26,6 +26,13 @@ function parsedNumber(value: string | number, decimals: number): string | null {
   }
 }
 
+/** Weights and rates have decimals more often than thousands: "1,125 kg" is 1.125. */
+function parsedQuantity(value: string | number): string | null {
+  const match = /^(-?\d+)[.,](\d+)(?:\s*[\p{L}%]{0,4})$/u.exec(normaliseText(String(value)));
+  if (match === null) return parsedNumber(value, 2);
+  return decimalText(parseDecimal(`${match[1]}.${match[2]}`));
+}
+
 /**
  * The day that `text` names as `YYYY-MM-DD`, or null. Read are year-month-day with any mark, and
  * day-month-year with points (the continental form). `03/04/2026` may be either day and is not read.
@@ -64,7 +71,7 @@ export function normaliseValue(
     }
     case "quantity":
     case "rate":
-      return parsedNumber(value, 2) ?? normaliseText(String(value));
+      return parsedQuantity(value) ?? normaliseText(String(value));
     case "date":
       return normaliseDate(String(value)) ?? normaliseText(String(value));
     case "code":
