@@ -1,0 +1,9 @@
+import type { Command } from "./command.ts";
+
+/**
+ * Every command, in the order of the help. One line each; the key is the command's name. Loaded
+ * when it is asked for, so that one command does not wait for the libraries of the others.
+ */
+export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  doctor: async () => (await import("./commands/doctor.ts")).doctorCommand,
+};
