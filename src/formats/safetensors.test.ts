@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { KvittoError } from "../core/errors.ts";
+import { Random } from "../core/random.ts";
 import {
   openSafetensors,
   readTensor,
@@ -10,7 +11,8 @@ import {
   readTensorFloat32,
   writeSafetensors,
 } from "./safetensors.ts";
-import type { TensorToWrite } from "./safetensors.ts";
+import { formatHeader, inFileOrder, parseHeader } from "./safetensors-header.ts";
+import type { TensorEntry, TensorToWrite } from "./safetensors.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "kvitto-safetensors-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -28,6 +30,13 @@ function handMade(header: unknown, data_bytes = 0): string {
   return path;
 }
 
+/** The tensors of a file of which only the length and the header are left. */
+function parseHeaderAlone(bytes: Buffer): ReadonlyMap<string, TensorEntry> {
+  const json = bytes.toString("utf8", 8);
+  const ends = [...json.matchAll(/,(\d+)\]\}/g)].map((match) => Number(match[1]));
+  return parseHeader("mixed", bytes.subarray(8), bytes.length + Math.max(...ends)).tensors;
+}
+
 const f32 = (begin: number, end: number, ...shape: number[]): object => {
   return { dtype: "F32", shape, data_offsets: [begin, end] };
 };
@@ -43,6 +52,15 @@ test("rewriting a file of the reference library gives the same bytes", async () 
   await writeSafetensors(path, tensors, Object.fromEntries(file.metadata));
   expect(readFileSync(path).equals(readFileSync(REFERENCE))).toBe(true);
   expect(tensors.length).toBeGreaterThan(10);
+});
+
+test("the header of a mixed file comes out as the reference library wrote it", () => {
+  const expected = readFileSync(join(REFERENCE, "../mixed.header"));
+  const entries = parseHeaderAlone(expected);
+  const shuffled = new Random("order").shuffled([...entries]);
+  const tensors = inFileOrder(shuffled.map(([name, entry]) => ({ name, ...entry })));
+  expect(Buffer.compare(formatHeader(tensors, new Map()), expected)).toBe(0);
+  expect(new Set(tensors.map((tensor) => tensor.dtype))).toEqual(new Set(["F32", "I32", "U8"]));
 });
 
 test("layout: dtypes by falling alignment, then names by code point, header padded to 8", async () => {
