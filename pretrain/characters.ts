@@ -1,0 +1,29 @@
+/** Class of a half patch with no character centred in it. */
+export const NO_CHARACTER = 0;
+/** Class of every character that has no row of its own. */
+export const OTHER_CHARACTER = 1;
+
+/** Printable ASCII without the space, which leaves no ink. */
+const ASCII = Array.from({ length: 94 }, (_, i) => String.fromCharCode(33 + i)).join("");
+const LETTERS = "åäöÅÄÖéÉèÈêÊëËüÜßøØæÆáÁàÀâÂãÃíÍìÌïÏîÎóÓòÒôÔúÚùÙûÛñÑçÇœŒ";
+const SIGNS = "€£§°×–—·•½²«»’“”…";
+
+/** Every character that the generator prints, in class order from 2. */
+export const PRINTED_CHARACTERS: readonly string[] = [...ASCII, ...LETTERS, ...SIGNS];
+
+const CLASS_OF = new Map(PRINTED_CHARACTERS.map((character, i) => [character, i + 2]));
+
+/** Number of classes: none, other, and one for each printed character. */
+export const CHARACTER_CLASSES = PRINTED_CHARACTERS.length + 2;
+
+/** The dense label of one character: 0 for white space, 1 for one outside the table. */
+export function characterClass(character: string): number {
+  if (character.trim() === "") return NO_CHARACTER;
+  return CLASS_OF.get(character) ?? OTHER_CHARACTER;
+}
+
+/** The character a class stands for; "" for none and U+FFFD for other. */
+export function characterOf(label: number): string {
+  if (label === NO_CHARACTER) return "";
+  return PRINTED_CHARACTERS[label - 2] ?? "\uFFFD";
+}
