@@ -1,3 +1,6 @@
+import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
 import { listSupportedBackends } from "onnxruntime-node";
 import { KvittoError } from "../core/errors.ts";
 
@@ -6,9 +9,17 @@ export const DEVICES = ["auto", "cpu", "webgpu", "cuda"] as const;
 export type Device = (typeof DEVICES)[number];
 export type ExecutionProvider = "cpu" | "webgpu" | "cuda";
 
-/** Names of the execution providers that the installed runtime contains. */
+/** The runtime names CUDA whether or not its library was installed; only the file tells. */
+function cudaLibraryExists(): boolean {
+  const root = dirname(createRequire(import.meta.url).resolve("onnxruntime-node/package.json"));
+  const folder = join(root, "bin", "napi-v6", process.platform, process.arch);
+  return existsSync(join(folder, "libonnxruntime_providers_cuda.so"));
+}
+
+/** Names of the execution providers that the installed runtime can really load. */
 export function availableProviders(): string[] {
-  return listSupportedBackends().map((backend) => backend.name);
+  const names = listSupportedBackends().map((backend) => backend.name);
+  return names.filter((name) => name !== "cuda" || cudaLibraryExists());
 }
 
 /**

@@ -1,0 +1,65 @@
+import type { Dimension } from "../engine/dimension.ts";
+import type { Tensor } from "../engine/tensor.ts";
+import type { RopeTable } from "./rope.ts";
+import type { Weights } from "./weights.ts";
+
+/**
+ * What a decoder keeps between runs. Names are those of graph inputs and outputs.
+ * - `none`: training and scoring; the whole sequence is there.
+ * - `prefill`: reads the prompt and hands out what later steps need.
+ * - `step`: reads new tokens against the prompt's memory and its own growing one.
+ */
+export type Memory =
+  | { readonly mode: "none" }
+  | {
+      readonly mode: "prefill";
+      /** int64 [B, L−1]: rows of the flattened, left-padded sequence that a convolution keeps. */
+      readonly convIndex: Tensor;
+      readonly present: Record<string, Tensor>;
+    }
+  | {
+      readonly mode: "step";
+      readonly convIndex: Tensor;
+      readonly present: Record<string, Tensor>;
+      /** An input of the graph that holds what an earlier run handed out under this name. */
+      readonly past: (name: string, shape: readonly Dimension[]) => Tensor;
+    };
+
+export interface DecoderContext {
+  readonly positions: Tensor; // int64 [B,T]
+  readonly bias: Tensor; // [B,1,T,S]: 0 where a key is visible, very negative where not
+  readonly cos: Tensor; // [positions, D/2]
+  readonly sin: Tensor; // [positions, D/2]
+  readonly memory: Memory;
+}
+
+export interface DecoderStages {
+  /** Input of the first layer, then the raw output of each layer. [B,T,C] each. */
+  readonly hidden: readonly Tensor[];
+  readonly finalNorm: Tensor;
+}
+
+/** One thing a layer remembers: `growing` along axis 2 (keys, values) or of fixed size. */
+export interface MemorySlot {
+  readonly name: string;
+  readonly kind: "keys" | "values" | "conv";
+}
+
+/** A decoder-only language model as functions that build graphs. */
+export interface Decoder {
+  readonly hiddenSize: number;
+  readonly vocabularySize: number;
+  readonly headSize: number;
+  readonly keyValueHeads: number;
+  readonly maxPositions: number;
+  /** Columns that a short convolution keeps, or 0. */
+  readonly convMemory: number;
+  /** Keys at a distance of this many tokens or more are hidden; null: all are visible. */
+  readonly slidingWindow: number | null;
+  readonly memorySlots: readonly MemorySlot[];
+  embed(weights: Weights, input_ids: Tensor): Tensor;
+  layers(weights: Weights, x: Tensor, context: DecoderContext): DecoderStages;
+  /** x [N,C] after the final norm → logits [N,V]. */
+  head(weights: Weights, x: Tensor): Tensor;
+  rope(positions: number): RopeTable;
+}

@@ -1,0 +1,127 @@
+import { add } from "../engine/ops/add.ts";
+import { concat } from "../engine/ops/concat.ts";
+import { gemm } from "../engine/ops/gemm.ts";
+import { layerNorm as layerNormOp } from "../engine/ops/layer-norm.ts";
+import { matmul } from "../engine/ops/matmul.ts";
+import { mul } from "../engine/ops/mul.ts";
+import { reshape } from "../engine/ops/reshape.ts";
+import { rmsNorm as rmsNormOp } from "../engine/ops/rms-norm.ts";
+import { slice } from "../engine/ops/slice.ts";
+import { softmax } from "../engine/ops/softmax.ts";
+import { swapLastAxes, transpose } from "../engine/ops/transpose.ts";
+import type { Dimension } from "../engine/dimension.ts";
+import { scalar, type Tensor } from "../engine/tensor.ts";
+import type { Weights } from "./weights.ts";
+
+/** A size that the configuration fixes; symbolic sizes are never channel counts. */
+export function fixedSide(x: Tensor, axis: number): number {
+  const side = x.shape.at(axis);
+  if (typeof side !== "number") throw new Error(`internal: axis ${axis} has no fixed size`);
+  return side;
+}
+
+/** x [...,I] → [N,I]: one matrix, as Gemm wants it. */
+function asRows(x: Tensor): Tensor {
+  return reshape(x, [null, fixedSide(x, -1)]);
+}
+
+/**
+ * y = x·Wᵀ (+ b) (+ scaling · (x·Aᵀ)·Bᵀ when this module is adapted).
+ * x [...,I], W [O,I], A [r,I], B [O,r] → [...,O].
+ * @see Hu et al. 2021, arXiv:2106.09685, section 4.1
+ */
+export function linear(w: Weights, x: Tensor, outFeatures: number, hasBias = false): Tensor {
+  const inFeatures = fixedSide(x, -1);
+  const rows = asRows(x);
+  let y = gemm(rows, w.get("weight", [outFeatures, inFeatures]), false, true);
+  if (hasBias) y = add(y, w.get("bias", [outFeatures]));
+  const lora = w.lora(inFeatures, outFeatures);
+  if (lora !== null) {
+    const down = gemm(rows, lora.lora_A, false, true); // [N,r]
+    y = add(y, mul(gemm(down, lora.lora_B, false, true), lora.scaling));
+  }
+  return reshape(y, [...x.shape.slice(0, -1), outFeatures]);
+}
+
+export function rmsNorm(w: Weights, x: Tensor, epsilon: number): Tensor {
+  return rmsNormOp(x, w.get("weight", [fixedSide(x, -1)]), epsilon);
+}
+
+export function layerNorm(w: Weights, x: Tensor, epsilon: number): Tensor {
+  const side = fixedSide(x, -1);
+  return layerNormOp(x, w.get("weight", [side]), w.get("bias", [side]), epsilon);
+}
+
+/** [B,T,H·D] → [B,T,H,D]. */
+export function splitHeads(x: Tensor, heads: number): Tensor {
+  return reshape(x, [x.shape[0]!, x.shape[1]!, heads, fixedSide(x, -1) / heads]);
+}
+
+/** [B,T,H,D] → [B,H,T,D]. */
+export function headsFirst(x: Tensor): Tensor {
+  return transpose(x, [0, 2, 1, 3]);
+}
+
+/** [B,H,T,D] → [B,T,H·D]. */
+export function mergeHeads(x: Tensor): Tensor {
+  const [batch, heads, tokens, size] = x.shape;
+  const channels = Number(heads) * Number(size); // both are fixed by the configuration
+  return reshape(transpose(x, [0, 2, 1, 3]), [batch!, tokens!, channels]);
+}
+
+/** What queries look at besides the tokens of this run: the prompt, kept outside the graph. */
+export interface Prefix {
+  /** Keys with their last two axes swapped, [B,KV,D,S]: no copy of the prompt at each token. */
+  readonly keysTransposed: Tensor;
+  readonly values: Tensor; // [B,KV,S,D]
+}
+
+interface AttentionInputs {
+  readonly q: Tensor; // [B,H,T,D]
+  readonly k: Tensor; // [B,KV,S,D]
+  readonly v: Tensor; // [B,KV,S,D]
+  /** Added to the scores: 0 where visible, very negative where not. [B,1,T,S'], or null. */
+  readonly bias: Tensor | null;
+  readonly prefix?: Prefix;
+}
+
+/**
+ * softmax(q·kᵀ/√D + bias)·v with grouped queries: query head h reads key head ⌊h·KV/H⌋. The heads
+ * of a group are stacked along T, so keys and values are never repeated. → [B,T,H·D].
+ *
+ * With a prefix, the scores of prefix and new keys are joined before the softmax, in that order,
+ * instead of joining the keys: documents are long prompts with short answers.
+ * @see Ainslie et al. 2023, arXiv:2305.13245
+ */
+export function attention({ q, k, v, bias, prefix }: AttentionInputs): Tensor {
+  const [batch, heads, tokens, size] = q.shape as [Dimension, number, Dimension, number];
+  const groups = fixedSide(k, 1);
+  const perGroup = heads / groups;
+  const scaled = mul(q, scalar(1 / Math.sqrt(size)));
+  const stacked = reshape(scaled, [batch, groups, null, size]); // [B,KV,G·T,D]
+
+  const own = matmul(stacked, swapLastAxes(k)); // [B,KV,G·T,S]
+  const all = prefix ? concat([matmul(stacked, prefix.keysTransposed), own], -1) : own;
+  const keys = all.shape[3]!;
+
+  let probabilities: Tensor;
+  if (bias === null || perGroup === 1) {
+    probabilities = softmax(bias === null ? all : add(all, bias));
+  } else {
+    const byHead = reshape(all, [batch, groups, perGroup, tokens, keys]);
+    const shared = reshape(bias, [bias.shape[0]!, 1, 1, bias.shape[2]!, bias.shape[3]!]);
+    probabilities = reshape(softmax(add(byHead, shared)), all.shape);
+  }
+
+  let context: Tensor;
+  if (prefix) {
+    const split = prefix.values.shape[2]!;
+    context = add(
+      matmul(slice(probabilities, -1, 0, split), prefix.values),
+      matmul(slice(probabilities, -1, split, keys), v),
+    );
+  } else {
+    context = matmul(probabilities, v);
+  }
+  return mergeHeads(reshape(context, [batch, heads, tokens, size]));
+}

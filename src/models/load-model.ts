@@ -1,0 +1,132 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { KvittoError, messageOf } from "../core/errors.ts";
+import { openCheckpoint, type Checkpoint } from "../formats/checkpoint.ts";
+import type { Decoder } from "./decoder.ts";
+import { lfm2, parseLfm2Config } from "./lfm2.ts";
+import {
+  lfm2VlDecoder,
+  lfm2VlSpellings,
+  lfm2VlVision,
+  parseLfm2VlConfig,
+  type VisionEncoder,
+} from "./lfm2-vl.ts";
+import { llama, parseLlamaConfig } from "./llama.ts";
+import { createWeights, type WeightOptions, type WeightStore } from "./weights.ts";
+
+/** A model folder in the Hugging Face layout, ready to build graphs from. */
+export interface Model {
+  readonly family: ModelFamily;
+  readonly folder: string;
+  readonly checkpoint: Checkpoint;
+  readonly decoder: Decoder;
+  readonly vision: VisionEncoder | null;
+  weights(options?: Omit<WeightOptions, "spellings">): WeightStore;
+  /** Tensors that files of this family may carry and nothing reads. */
+  ignorable(name: string): boolean;
+}
+
+export const MODEL_FAMILIES = ["llama", "lfm2", "lfm2_vl"] as const;
+export type ModelFamily = (typeof MODEL_FAMILIES)[number];
+
+/** Reads a JSON file of a model folder. @throws {KvittoError} `model.file` */
+export async function readModelJson(folder: string, name: string): Promise<unknown> {
+  const path = join(folder, name);
+  try {
+    return JSON.parse(await readFile(path, "utf8"));
+  } catch (error) {
+    throw new KvittoError(
+      "model.file",
+      `${path} cannot be read as JSON: ${messageOf(error)}`,
+      "A model is a folder with config.json, model.safetensors and tokenizer.json.",
+    );
+  }
+}
+
+function familyOf(config: unknown, folder: string): ModelFamily {
+  const type =
+    typeof config === "object" && config !== null && "model_type" in config
+      ? config.model_type
+      : undefined;
+  switch (type) {
+    case "llama":
+    case "lfm2":
+    case "lfm2_vl":
+      return type;
+    case "lfm2-vl":
+      return "lfm2_vl";
+    default:
+      throw new KvittoError(
+        "model.unknown_type",
+        `${folder}/config.json has model_type ${JSON.stringify(type)}; ` +
+          `known are ${MODEL_FAMILIES.join(", ")}`,
+        "Run `kvitto models` for what is supported.",
+      );
+  }
+}
+
+interface Parts {
+  readonly decoder: Decoder;
+  readonly vision: VisionEncoder | null;
+  readonly spellings: (name: string) => readonly string[];
+  readonly ignorable: (name: string) => boolean;
+}
+
+function partsOf(family: ModelFamily, config: unknown): Parts {
+  const same = (name: string) => [name];
+  switch (family) {
+    case "llama": {
+      const cfg = parseLlamaConfig(config);
+      return {
+        decoder: llama(cfg),
+        vision: null,
+        spellings: same,
+        // Old files keep the rotary table, and some write a tied head out.
+        ignorable: (name) =>
+          name.endsWith("rotary_emb.inv_freq") || (cfg.tied && name === "lm_head.weight"),
+      };
+    }
+    case "lfm2": {
+      const cfg = parseLfm2Config(config);
+      return {
+        decoder: lfm2(cfg),
+        vision: null,
+        spellings: same,
+        ignorable: (name) => cfg.tied && name === "lm_head.weight",
+      };
+    }
+    case "lfm2_vl": {
+      const cfg = parseLfm2VlConfig(config);
+      return {
+        decoder: lfm2VlDecoder(cfg),
+        vision: lfm2VlVision(cfg),
+        spellings: lfm2VlSpellings,
+        // The tower's pooling head is not part of this architecture, though some files carry it.
+        ignorable: (name) =>
+          /(^|\.)vision_tower\.(vision_model\.)?head\./.test(name) ||
+          (cfg.text.tied && name.endsWith("lm_head.weight")),
+      };
+    }
+  }
+}
+
+/**
+ * Opens a model folder: config.json and the tensors of model.safetensors or its shards. Nothing is
+ * read but headers.
+ * @throws {KvittoError} `model.file`, `model.unknown_type`, `config.unsupported`, `checkpoint.*`
+ */
+export async function loadModel(folder: string): Promise<Model> {
+  const config = await readModelJson(folder, "config.json");
+  const family = familyOf(config, folder);
+  const { decoder, vision, spellings, ignorable } = partsOf(family, config);
+  const checkpoint = await openCheckpoint(folder);
+  return {
+    family,
+    folder,
+    checkpoint,
+    decoder,
+    vision,
+    ignorable,
+    weights: (options = {}) => createWeights(checkpoint, { ...options, spellings }),
+  };
+}

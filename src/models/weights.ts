@@ -1,0 +1,157 @@
+import { KvittoError } from "../core/errors.ts";
+import type { Checkpoint } from "../formats/checkpoint.ts";
+import { symbol } from "../engine/dimension.ts";
+import { formatShape } from "../engine/shape.ts";
+import { input, weight, type Tensor, type WeightLocation } from "../engine/tensor.ts";
+
+/** One low-rank update as the graph sees it: three inputs, so that adapters swap by feeding. */
+export interface LoraTensors {
+  readonly lora_A: Tensor; // [r, in]
+  readonly lora_B: Tensor; // [out, r]
+  readonly scaling: Tensor; // []
+}
+
+/** A place in the checkpoint: `w.at("layers.0").at("mlp")`, then `w.get("weight", [O, I])`. */
+export interface Weights {
+  readonly path: string;
+  at(name: string): Weights;
+  /** @throws {KvittoError} `weights.missing`, `weights.shape` */
+  get(name: string, shape: readonly number[]): Tensor;
+  /** The adapter pair of the linear at this path, or null when it is not adapted. */
+  lora(inFeatures: number, outFeatures: number): LoraTensors | null;
+}
+
+export interface WeightOptions {
+  /** Weights that are inputs of the graph because training changes them. Default: none. */
+  readonly trainable?: (name: string) => boolean;
+  /** Module paths that get a low-rank update. Default: none. */
+  readonly adapted?: (modulePath: string) => boolean;
+  /** Other spellings of a name on disk, most likely first. Default: the name itself. */
+  readonly spellings?: (name: string) => readonly string[];
+}
+
+export interface LinearModule {
+  readonly path: string;
+  readonly inFeatures: number;
+  readonly outFeatures: number;
+}
+
+/** The weights of one graph, and a record of what the graph used. */
+export interface WeightStore {
+  readonly root: Weights;
+  /** Every linear the graph has, in the order it was built. */
+  readonly linears: LinearModule[];
+  /** Canonical name → input tensor of each trainable weight. */
+  readonly trainables: Map<string, Tensor>;
+  /** Linear modules that have a low-rank update, by path. */
+  readonly adapters: Map<string, LinearModule & LoraTensors>;
+  /** Tensors of the checkpoint that no part of the graph asked for. */
+  unused(): string[];
+}
+
+const FLOAT_DTYPES: Readonly<Record<string, WeightLocation["storedDtype"]>> = {
+  F32: "float32",
+  F16: "float16",
+  BF16: "bfloat16",
+};
+
+export function loraInputNames(path: string): { A: string; B: string; scaling: string } {
+  return {
+    A: `${path}.lora_A.weight`,
+    B: `${path}.lora_B.weight`,
+    scaling: `${path}.lora_scaling`,
+  };
+}
+
+export function createWeights(checkpoint: Checkpoint, options: WeightOptions = {}): WeightStore {
+  const spellings = options.spellings ?? ((name: string) => [name]);
+  const used = new Set<string>();
+  const known = new Map<string, Tensor>();
+  const linears: LinearModule[] = [];
+  const trainables = new Map<string, Tensor>();
+  const adapters = new Map<string, LinearModule & LoraTensors>();
+
+  function get(name: string, shape: readonly number[]): Tensor {
+    const before = known.get(name);
+    if (before !== undefined) return before; // tied weights are one tensor
+    const stored = spellings(name).find((spelling) => checkpoint.tensors.has(spelling));
+    if (stored === undefined) {
+      throw new KvittoError(
+        "weights.missing",
+        `${checkpoint.folder} has no tensor ${name}, which the architecture in config.json needs`,
+        "The checkpoint is incomplete or belongs to another configuration.",
+      );
+    }
+    used.add(stored);
+    const { file, entry } = checkpoint.tensors.get(stored)!;
+    if (entry.shape.join() !== shape.join()) {
+      throw new KvittoError(
+        "weights.shape",
+        `${stored} is ${formatShape(entry.shape)} on disk; config.json implies ${formatShape(shape)}`,
+      );
+    }
+    const storedDtype = FLOAT_DTYPES[entry.dtype];
+    if (storedDtype === undefined) {
+      throw new KvittoError("weights.dtype", `${stored} is ${entry.dtype}; needs F32, F16 or BF16`);
+    }
+    const { offset_bytes, length_bytes } = entry;
+    const trained = options.trainable?.(name) ?? false;
+    const tensor = trained
+      ? input(name, "float32", shape)
+      : weight(name, shape, { file: file.path, offset_bytes, length_bytes, storedDtype });
+    if (trained) trainables.set(name, tensor);
+    known.set(name, tensor);
+    return tensor;
+  }
+
+  function lora(path: string, inFeatures: number, outFeatures: number): LoraTensors | null {
+    const module: LinearModule = { path, inFeatures, outFeatures };
+    if (!linears.some((other) => other.path === path)) linears.push(module);
+    if (!(options.adapted?.(path) ?? false)) return null;
+    const before = adapters.get(path);
+    if (before !== undefined) return before;
+    const names = loraInputNames(path);
+    const rank = symbol(`r${adapters.size}`);
+    const tensors: LoraTensors = {
+      lora_A: input(names.A, "float32", [rank, inFeatures]),
+      lora_B: input(names.B, "float32", [outFeatures, rank]),
+      scaling: input(names.scaling, "float32", []),
+    };
+    adapters.set(path, { ...module, ...tensors });
+    return tensors;
+  }
+
+  function scope(path: string): Weights {
+    const join = (name: string) => (path === "" ? name : `${path}.${name}`);
+    return {
+      path,
+      at: (name) => scope(join(name)),
+      get: (name, shape) => get(join(name), shape),
+      lora: (inFeatures, outFeatures) => lora(path, inFeatures, outFeatures),
+    };
+  }
+
+  return {
+    root: scope(""),
+    linears,
+    trainables,
+    adapters,
+    unused: () => [...checkpoint.tensors.keys()].filter((name) => !used.has(name)),
+  };
+}
+
+/**
+ * @throws {KvittoError} `weights.extra` when the checkpoint holds a tensor that the graph does not
+ *   use and that `ignorable` does not know: a part of the model would silently be left out.
+ */
+export function refuseExtraTensors(store: WeightStore, ignorable: (name: string) => boolean): void {
+  const extra = store.unused().filter((name) => !ignorable(name));
+  if (extra.length === 0) return;
+  const shown = extra.slice(0, 5).join(", ");
+  const more = extra.length > 5 ? ` and ${extra.length - 5} more` : "";
+  throw new KvittoError(
+    "weights.extra",
+    `the checkpoint has tensors that config.json gives no place to: ${shown}${more}`,
+    "The checkpoint belongs to another configuration, or to a variant that is not implemented.",
+  );
+}
