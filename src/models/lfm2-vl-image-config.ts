@@ -24,7 +24,7 @@ const neutralKeys = {
     .optional(),
   processor_class: z.string().nullish(),
   do_resize: z.boolean().nullish(),
-  size: z.unknown(),
+  size: z.unknown().optional(),
   do_pad: z.boolean().nullish(),
   pad_size: z.null().optional(),
   max_num_patches: z.int().nullish(), // only how far a batch is padded
@@ -159,16 +159,20 @@ const TEXT_KEYS = ["use_image_special_tokens", "chat_template", "auto_map"];
  * 2. `preprocessor_config.json`,
  * 3. flat values in `processor_config.json`.
  *
+ * @param overrides settings in the file's own names that replace the file's
  * @throws {KvittoError} `image_processor.missing`, `image_processor.config`
  */
-export async function loadLfm2VlProcessor(folder: string): Promise<Lfm2VlProcessor> {
+export async function loadLfm2VlProcessor(
+  folder: string,
+  overrides: Readonly<Record<string, unknown>> = {},
+): Promise<Lfm2VlProcessor> {
   const path = join(folder, "processor_config.json");
   const processor = await readConfig(path, ProcessorFile);
   const own = join(folder, "preprocessor_config.json");
   const preprocessor = await readConfig(own, z.looseObject({}));
   const useImageSpecialTokens = processor?.use_image_special_tokens ?? true;
   const found = (value: object, source: string): Lfm2VlProcessor => ({
-    image: parseImageConfig(value, source),
+    image: parseImageConfig({ ...value, ...overrides }, source),
     useImageSpecialTokens,
     source,
   });
