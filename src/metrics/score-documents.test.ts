@@ -1,0 +1,56 @@
+import { expect, test } from "vitest";
+import { item, receipt } from "./documents-for-tests.ts";
+import { metricValues, scoreDocuments } from "./score-documents.ts";
+
+const truth = receipt();
+const text = JSON.stringify(truth);
+
+test("the truth itself scores 1 everywhere", () => {
+  const { n, metrics } = scoreDocuments([text, text], [truth, truth]);
+  expect(n).toBe(2);
+  expect([...new Set(Object.values(metricValues(metrics)))]).toEqual([1]);
+});
+
+test("each metric sees its own kind of fault", () => {
+  const answers = [
+    text,
+    `${text} and so on`, // not JSON: nothing is cleaned up
+    JSON.stringify({ ...truth, total: 101 }), // 80 + 20 is not 101
+    JSON.stringify({ ...truth, line_items: [item("Kaffe", 40)] }), // one item missed
+    JSON.stringify({ ...truth, remarks: "paid" }), // a key no document has
+  ];
+  const { metrics } = scoreDocuments(
+    answers,
+    answers.map(() => truth),
+  );
+  // A receipt has 14 single values, one tax id, two items of 6 and a tax line of 3.
+  expect(metrics.field_accuracy.n).toBe(5 * 30);
+  expect(metricValues(metrics)).toMatchObject({
+    // Wrong: 30 in the second, 1 in the third, 6 in the fourth.
+    field_accuracy: (150 - 37) / 150,
+    exact_match: 0.4,
+    valid_json: 0.8,
+    valid_document: 0.6,
+    item_count_exact: 0.6,
+    item_count_within_1: 0.8,
+    // Only the second and the fourth lose items: 12 and 6 of 60.
+    line_item_accuracy: 42 / 60,
+    // The fourth's items no longer sum up, the fifth is not a document.
+    arithmetic_consistency: 0.2,
+  });
+});
+
+test("an answer that states nothing is not consistent, exact or printed", () => {
+  const silent = receipt({ currency: null, total: null, line_items: [], tax_lines: [] });
+  const { metrics } = scoreDocuments([JSON.stringify(silent)], [truth]);
+  expect(metrics.arithmetic_consistency.value).toBe(0);
+  const { metrics: none } = scoreDocuments([JSON.stringify(silent)], [silent]);
+  expect(none.arithmetic_consistency).toMatchObject({ value: null, n: 0 });
+});
+
+test("an answer a document, or an error with both numbers", () => {
+  expect(() => scoreDocuments([text], [truth, truth])).toThrow(
+    "There are 1 answers for 2 documents.",
+  );
+  expect(scoreDocuments([], []).metrics.exact_match.value).toBeNull();
+});

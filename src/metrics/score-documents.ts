@@ -1,0 +1,85 @@
+import type { PaperDocument } from "../documents/document.ts";
+import { KvittoError } from "../core/errors.ts";
+import { arithmeticConsistency } from "./arithmetic-consistency.ts";
+import { exactMatch } from "./exact-match.ts";
+import {
+  compareFields,
+  fieldAccuracy,
+  fieldAccuracyPrinted,
+  fieldAccuracyStrict,
+  type FieldComparison,
+  type FieldScore,
+  perFieldAccuracy,
+} from "./field-accuracy.ts";
+import { itemCountWithin } from "./item-count.ts";
+import { lineItemAccuracy } from "./line-items.ts";
+import type { Score } from "./score.ts";
+import { parseJson, validDocument, validJson } from "./valid-json.ts";
+
+/** Public names, as scripts read them from `kvitto eval --json`. */
+export type DocumentMetric =
+  | "field_accuracy"
+  | "field_accuracy_strict"
+  | "field_accuracy_printed"
+  | "exact_match"
+  | "valid_json"
+  | "valid_document"
+  | "item_count_exact"
+  | "item_count_within_1"
+  | "line_item_accuracy"
+  | "arithmetic_consistency";
+
+export interface DocumentScores {
+  /** Number of documents. */
+  readonly n: number;
+  readonly metrics: Readonly<Record<DocumentMetric, Score>>;
+  readonly fields: readonly FieldScore[];
+  /** The comparisons of each document, in the order given. */
+  readonly comparisons: readonly (readonly FieldComparison[])[];
+}
+
+/**
+ * Scores a model's answers against labelled documents.
+ *
+ * @param answers  what the model wrote, one text a document, not cleaned up
+ * @throws {KvittoError} `metric.length` when there is not one answer a document
+ */
+export function scoreDocuments(
+  answers: readonly string[],
+  truths: readonly PaperDocument[],
+): DocumentScores {
+  if (answers.length !== truths.length) {
+    throw new KvittoError(
+      "metric.length",
+      `There are ${answers.length} answers for ${truths.length} documents.`,
+    );
+  }
+  const predictions = answers.map(parseJson);
+  const comparisons = truths.map((truth, i) => compareFields(predictions[i], truth));
+  return {
+    n: truths.length,
+    metrics: {
+      field_accuracy: fieldAccuracy(comparisons),
+      field_accuracy_strict: fieldAccuracyStrict(comparisons),
+      field_accuracy_printed: fieldAccuracyPrinted(comparisons),
+      exact_match: exactMatch(comparisons),
+      valid_json: validJson(answers),
+      valid_document: validDocument(answers),
+      item_count_exact: itemCountWithin(0, predictions, truths),
+      item_count_within_1: itemCountWithin(1, predictions, truths),
+      line_item_accuracy: lineItemAccuracy(predictions, truths),
+      arithmetic_consistency: arithmeticConsistency(predictions, truths),
+    },
+    fields: perFieldAccuracy(comparisons),
+    comparisons,
+  };
+}
+
+/** The bare values, for `--json`: `{ field_accuracy: 0.93, … }`. */
+export function metricValues(
+  metrics: DocumentScores["metrics"],
+): Record<DocumentMetric, number | null> {
+  const entries = Object.entries(metrics).map(([name, { value }]) => [name, value]);
+  // The keys are those of `metrics`, which has one for every name.
+  return Object.fromEntries(entries) as Record<DocumentMetric, number | null>;
+}
