@@ -12,7 +12,7 @@ import {
   type VisionEncoder,
 } from "./lfm2-vl.ts";
 import { llama, parseLlamaConfig } from "./llama.ts";
-import { createWeights, type WeightOptions, type WeightStore } from "./weights.ts";
+import { createWeights, findSpelling, type WeightOptions, type WeightStore } from "./weights.ts";
 
 /** A model folder in the Hugging Face layout, ready to build graphs from. */
 export interface Model {
@@ -22,6 +22,8 @@ export interface Model {
   readonly decoder: Decoder;
   readonly vision: VisionEncoder | null;
   weights(options?: Omit<WeightOptions, "spellings">): WeightStore;
+  /** How the checkpoint spells a weight. @throws {KvittoError} `weights.missing` */
+  storedName(name: string): string;
   /** Tensors that files of this family may carry and nothing reads. */
   ignorable(name: string): boolean;
 }
@@ -127,6 +129,7 @@ export async function loadModel(folder: string): Promise<Model> {
     decoder,
     vision,
     ignorable,
+    storedName: (name) => findSpelling(checkpoint, spellings(name), name),
     weights: (options = {}) => createWeights(checkpoint, { ...options, spellings }),
   };
 }

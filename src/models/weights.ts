@@ -55,12 +55,28 @@ const FLOAT_DTYPES: Readonly<Record<string, WeightLocation["storedDtype"]>> = {
   BF16: "bfloat16",
 };
 
+/** Graph inputs of one low-rank update. A and B are called as in PEFT's adapter files. */
 export function loraInputNames(path: string): { A: string; B: string; scaling: string } {
   return {
-    A: `${path}.lora_A.weight`,
-    B: `${path}.lora_B.weight`,
+    A: `base_model.model.${path}.lora_A.weight`,
+    B: `base_model.model.${path}.lora_B.weight`,
     scaling: `${path}.lora_scaling`,
   };
+}
+
+/** The first spelling that the checkpoint has. @throws {KvittoError} `weights.missing` */
+export function findSpelling(
+  checkpoint: Checkpoint,
+  spellings: readonly string[],
+  name: string,
+): string {
+  const stored = spellings.find((spelling) => checkpoint.tensors.has(spelling));
+  if (stored !== undefined) return stored;
+  throw new KvittoError(
+    "weights.missing",
+    `${checkpoint.folder} has no tensor ${name}, which the architecture in config.json needs`,
+    "The checkpoint is incomplete or belongs to another configuration.",
+  );
 }
 
 export function createWeights(checkpoint: Checkpoint, options: WeightOptions = {}): WeightStore {
@@ -74,14 +90,7 @@ export function createWeights(checkpoint: Checkpoint, options: WeightOptions = {
   function get(name: string, shape: readonly number[]): Tensor {
     const before = known.get(name);
     if (before !== undefined) return before; // tied weights are one tensor
-    const stored = spellings(name).find((spelling) => checkpoint.tensors.has(spelling));
-    if (stored === undefined) {
-      throw new KvittoError(
-        "weights.missing",
-        `${checkpoint.folder} has no tensor ${name}, which the architecture in config.json needs`,
-        "The checkpoint is incomplete or belongs to another configuration.",
-      );
-    }
+    const stored = findSpelling(checkpoint, spellings(name), name);
     used.add(stored);
     const { file, entry } = checkpoint.tensors.get(stored)!;
     if (entry.shape.join() !== shape.join()) {
