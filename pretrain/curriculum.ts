@@ -11,6 +11,8 @@ import { makeText } from "./samples/text.ts";
 /** What a stretch of pretraining is made of. */
 export interface Stage {
   readonly name: string;
+  /** How many samples it lasts. */
+  readonly samples: number;
   /** Share of each kind, in any unit. Kinds left out are not drawn. */
   readonly mix: readonly (readonly [SampleKind, number])[];
   readonly limits: Omit<SampleLimits, "fonts">;
@@ -23,11 +25,13 @@ export interface Stage {
 export const STAGES = [
   {
     name: "short-lines",
+    samples: 200_000,
     mix: [["line", 1]],
     limits: { lineCharacters: 20, widthPx: 256, heightPx: 64, lines: 1, wear: 0.4 },
   },
   {
     name: "lines",
+    samples: 200_000,
     mix: [
       ["line", 9],
       ["text", 1],
@@ -36,6 +40,7 @@ export const STAGES = [
   },
   {
     name: "blocks",
+    samples: 150_000,
     mix: [
       ["line", 4],
       ["block", 4],
@@ -46,6 +51,7 @@ export const STAGES = [
   },
   {
     name: "forms",
+    samples: 150_000,
     mix: [
       ["line", 3],
       ["block", 3],
@@ -57,6 +63,7 @@ export const STAGES = [
   },
   {
     name: "pages",
+    samples: 300_000,
     mix: [
       ["line", 2],
       ["block", 2],
@@ -84,6 +91,18 @@ export function stageNamed(name: StageName): Stage {
   const stage = STAGES.find((candidate) => candidate.name === name);
   if (stage === undefined) throw new Error(`internal: no stage is called ${name}`);
   return stage;
+}
+
+/** The stage after `seen` samples; the last one goes on for ever. */
+export function stageAt(seen: number, stages: readonly Stage[]): Stage {
+  let end = 0;
+  for (const stage of stages) {
+    end += stage.samples;
+    if (seen < end) return stage;
+  }
+  const last = stages.at(-1);
+  if (last === undefined) throw new Error("internal: a curriculum needs a stage");
+  return last;
 }
 
 /** Sample `index` of a stage. The same arguments always give the same bytes, in any thread. */

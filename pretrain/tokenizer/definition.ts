@@ -30,7 +30,7 @@ const JSON_SIGNS = [
   ...['":"","', '""', '":""}'],
 ];
 
-const WORDS = ["null", "user", "assistant", "system"];
+const WORDS = ["null", "user", "assistant", "system", "Transcribe"];
 
 /** Splits a text as the pre-tokenizer does. */
 export function cut(text: string): string[] {

@@ -1,0 +1,132 @@
+import { createRequire } from "node:module";
+import { pathToFileURL } from "node:url";
+import { Worker } from "node:worker_threads";
+import { stageOfPool, type BatchOptions } from "./batches.ts";
+import type { PretrainSample } from "./samples/sample.ts";
+import type { PoolReply } from "./worker.ts";
+
+/** A place in the stream; written into checkpoints. */
+export interface StreamPosition {
+  readonly pool: number;
+  /** Batch within the pool. */
+  readonly batch: number;
+}
+
+export const STREAM_START: StreamPosition = { pool: 0, batch: 0 };
+
+export interface SampleBatch {
+  readonly samples: readonly PretrainSample[];
+  readonly stage: string;
+  /** Where to resume when this batch has been trained on. */
+  readonly next: StreamPosition;
+}
+
+export interface StreamOptions extends BatchOptions {
+  readonly threads: number;
+  /** Pools made ahead of the one being read, for each thread. Memory is about 25 MB a pool. */
+  readonly ahead: number;
+}
+
+interface Waiting {
+  readonly resolve: (reply: PoolReply) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/**
+ * Code that runs a TypeScript file in a worker: `--import tsx` does not reach worker threads on
+ * Node 20, so tsx is registered from inside.
+ */
+function bootstrap(file: URL): string {
+  // Resolved here: code given as text would look for packages from the current folder.
+  const tsx = pathToFileURL(createRequire(import.meta.url).resolve("tsx/esm/api")).href;
+  const load = (url: string) => `import(${JSON.stringify(url)})`;
+  return `${load(tsx)}.then((tsx) => { tsx.register(); return ${load(file.href)}; });`;
+}
+
+/**
+ * Batches made by worker threads ahead of the trainer. The sequence depends on the options' seed,
+ * fonts, stages, budget and maxSamples only, never on the number of threads or their timing.
+ *
+ * `for await (const batch of stream.from(position))`; close it with `await using` or `close()`.
+ */
+export class SampleStream {
+  readonly #options: StreamOptions;
+  readonly #workers: Worker[];
+  readonly #waiting = new Map<number, Waiting>();
+  #failure: Error | null = null;
+  #closed = false;
+
+  constructor(options: StreamOptions) {
+    if (options.threads < 1 || options.ahead < 1) {
+      throw new Error(
+        `internal: a stream needs a thread and a pool ahead; got ${options.threads}, ${options.ahead}`,
+      );
+    }
+    this.#options = options;
+    const { seed, fonts, stages, budget, maxSamples } = options;
+    const workerData: BatchOptions = { seed, fonts, stages, budget, maxSamples };
+    const file = new URL("./worker.ts", import.meta.url);
+    this.#workers = Array.from({ length: options.threads }, () => {
+      const worker = new Worker(bootstrap(file), { eval: true, workerData, execArgv: [] });
+      worker.on("message", (reply: PoolReply) => this.#deliver(reply));
+      worker.on("error", (error) =>
+        this.#fail(error instanceof Error ? error : new Error(String(error))),
+      );
+      worker.on("exit", (code) => {
+        if (!this.#closed)
+          this.#fail(new Error(`internal: a sample worker ended with code ${code}`));
+      });
+      return worker;
+    });
+  }
+
+  /** Batches from a position on, without end. */
+  async *from(position: StreamPosition): AsyncGenerator<SampleBatch, never> {
+    const inFlight = this.#options.threads * this.#options.ahead;
+    const pools: Promise<PoolReply>[] = [];
+    let first = position.batch;
+    for (let pool = position.pool; ; pool++) {
+      while (pools.length <= inFlight) pools.push(this.#request(pool + pools.length));
+      const reply = await pools.shift()!;
+      const stage = stageOfPool(pool, this.#options.stages).name;
+      for (let batch = first; batch < reply.batches.length; batch++) {
+        const last = batch + 1 === reply.batches.length;
+        const next = last ? { pool: pool + 1, batch: 0 } : { pool, batch: batch + 1 };
+        yield { samples: reply.batches[batch]!, stage, next };
+      }
+      first = 0;
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#fail(new Error("internal: the sample stream was closed"));
+    await Promise.all(this.#workers.map((worker) => worker.terminate()));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  #request(pool: number): Promise<PoolReply> {
+    const promise = new Promise<PoolReply>((resolve, reject) => {
+      if (this.#failure) reject(this.#failure);
+      else this.#waiting.set(pool, { resolve, reject });
+    });
+    // A failure is thrown where the pool is awaited; pools further ahead may never be.
+    promise.catch(() => {});
+    this.#workers[pool % this.#workers.length]!.postMessage(pool);
+    return promise;
+  }
+
+  #deliver(reply: PoolReply): void {
+    this.#waiting.get(reply.pool)?.resolve(reply);
+    this.#waiting.delete(reply.pool);
+  }
+
+  #fail(error: Error): void {
+    this.#failure ??= error;
+    for (const { reject } of this.#waiting.values()) reject(error);
+    this.#waiting.clear();
+  }
+}
