@@ -1,0 +1,185 @@
+import { join } from "node:path";
+import { KvittoError } from "../core/errors.ts";
+import type { Random } from "../core/random.ts";
+import { writeFileAtomic, writeFolderAtomic } from "../formats/atomic-file.ts";
+import { readInput } from "../formats/file-access.ts";
+import { openSafetensors, readTensorFloat32, writeSafetensors } from "../formats/safetensors.ts";
+import type { SafetensorsFile, TensorToWrite } from "../formats/safetensors.ts";
+import { orderFreePatterns, patternValue } from "./lora-patterns.ts";
+import { loraScaling } from "./lora-targets.ts";
+import type { LoraPlacement } from "./lora-targets.ts";
+import { formatPeftConfig, newPeftConfig, parsePeftConfig } from "./peft-config.ts";
+import type { NewPeftConfig, PeftConfig } from "./peft-config.ts";
+
+export const ADAPTER_CONFIG_FILE = "adapter_config.json";
+export const ADAPTER_WEIGHTS_FILE = "adapter_model.safetensors";
+
+/** PEFT wraps the model twice, and its names say so. */
+const KEY_PREFIX = "base_model.model.";
+const MAX_CONFIG_BYTES = 1 << 20; // all-linear of a large model is some 50 kB of names
+
+/** One adapted layer: y = W·x + scaling · B·(A·x). */
+export interface LoraModule {
+  /** [rank, inFeatures], row-major. */
+  readonly lora_A: Float32Array;
+  /** [outFeatures, rank], row-major. */
+  readonly lora_B: Float32Array;
+  readonly rank: number;
+  readonly scaling: number;
+  readonly inFeatures: number;
+  readonly outFeatures: number;
+}
+
+/** A LoRA adapter in PEFT's terms. `modules` is by module path, e.g. `model.layers.0.self_attn.q_proj`. */
+export interface LoraAdapter {
+  readonly config: PeftConfig;
+  readonly modules: ReadonlyMap<string, LoraModule>;
+}
+
+function tensorError(path: string, what: string): KvittoError {
+  return new KvittoError(
+    "adapter.tensors",
+    `${path}: ${what}.`,
+    "An adapter holds a lora_A [r, in] and a lora_B [out, r] for each adapted layer, nothing else.",
+  );
+}
+
+/** Module path → which of A and B are there. */
+function pairsOf(file: SafetensorsFile): Map<string, Set<"A" | "B">> {
+  const pairs = new Map<string, Set<"A" | "B">>();
+  for (const name of file.tensors.keys()) {
+    const match = /^base_model\.model\.(.+)\.lora_([AB])\.weight$/.exec(name);
+    const path = match?.[1];
+    if (path === undefined) {
+      throw new KvittoError(
+        "adapter.unsupported",
+        `${file.path} has the tensor ${name}; only lora_A and lora_B of linear layers can be used.`,
+        "Merge the adapter with the tool that made it, or train one without modules_to_save, DoRA, biases or embeddings.",
+      );
+    }
+    const pair = pairs.get(path) ?? new Set();
+    pair.add(match?.[2] === "A" ? "A" : "B");
+    pairs.set(path, pair);
+  }
+  return pairs;
+}
+
+function matrixShape(file: SafetensorsFile, name: string): readonly [number, number] {
+  const shape = file.tensors.get(name)?.shape ?? [];
+  const [rows, columns] = shape;
+  if (shape.length !== 2 || rows === undefined || columns === undefined) {
+    throw tensorError(
+      file.path,
+      `${name} has the shape [${shape.join(", ")}]; two axes were expected`,
+    );
+  }
+  return [rows, columns];
+}
+
+async function readModule(
+  file: SafetensorsFile,
+  path: string,
+  config: PeftConfig,
+): Promise<LoraModule> {
+  const [nameA, nameB] = [
+    `${KEY_PREFIX}${path}.lora_A.weight`,
+    `${KEY_PREFIX}${path}.lora_B.weight`,
+  ];
+  const [rank, inFeatures] = matrixShape(file, nameA);
+  const [outFeatures, rankB] = matrixShape(file, nameB);
+  if (rank !== rankB || rank === 0) {
+    throw tensorError(file.path, `lora_A of ${path} has rank ${rank}, lora_B has ${rankB}`);
+  }
+  const alpha = patternValue(config.alpha_pattern, path, config.lora_alpha);
+  return {
+    lora_A: await readTensorFloat32(file, nameA),
+    lora_B: await readTensorFloat32(file, nameB),
+    rank,
+    scaling: loraScaling(alpha, rank, config.use_rslora),
+    inFeatures,
+    outFeatures,
+  };
+}
+
+/**
+ * Reads a PEFT folder. Which layers are adapted, and their ranks, is what the tensors say. F16 and
+ * BF16 are widened to float32. Use `matchAdapter` before applying it to a model.
+ * @throws {KvittoError} `adapter.config`, `adapter.unsupported`, `adapter.tensors`; `file.*` and
+ *   `safetensors.*` when a file is missing or damaged
+ * @see PEFT `utils/save_and_load.py`
+ */
+export async function loadAdapter(folder: string): Promise<LoraAdapter> {
+  const configPath = join(folder, ADAPTER_CONFIG_FILE);
+  const text = new TextDecoder().decode(await readInput(configPath, MAX_CONFIG_BYTES));
+  const config = parsePeftConfig(configPath, text);
+  const file = await openSafetensors(join(folder, ADAPTER_WEIGHTS_FILE));
+  const pairs = pairsOf(file);
+  if (pairs.size === 0) throw tensorError(file.path, "there is no lora_A and lora_B in it");
+  const modules = new Map<string, LoraModule>();
+  for (const [path, pair] of pairs) {
+    const missing = pair.has("A") ? "B" : "A";
+    if (pair.size !== 2) throw tensorError(file.path, `${path} has no lora_${missing}`);
+    modules.set(path, await readModule(file, path, config));
+  }
+  return { config, modules };
+}
+
+/**
+ * Writes a PEFT folder that Python PEFT loads as it is: `adapter_config.json` and
+ * `adapter_model.safetensors`, float32. The folder is replaced as a whole or not at all.
+ * @throws {KvittoError} `file.disk_full`, `file.write_failed`
+ */
+export async function saveAdapter(folder: string, { config, modules }: LoraAdapter): Promise<void> {
+  const tensors = [...modules].flatMap(([path, module]): TensorToWrite[] => {
+    const { rank, inFeatures, outFeatures, lora_A, lora_B } = module;
+    const key = `${KEY_PREFIX}${path}`;
+    return [
+      { name: `${key}.lora_A.weight`, dtype: "F32", shape: [rank, inFeatures], data: lora_A },
+      { name: `${key}.lora_B.weight`, dtype: "F32", shape: [outFeatures, rank], data: lora_B },
+    ];
+  });
+  await writeFolderAtomic(folder, async (temporary) => {
+    await writeSafetensors(join(temporary, ADAPTER_WEIGHTS_FILE), tensors, { format: "pt" });
+    await writeFileAtomic(join(temporary, ADAPTER_CONFIG_FILE), formatPeftConfig(config));
+  });
+}
+
+/**
+ * A new adapter at its start: A ~ U(−1/√in, 1/√in), which is Kaiming-uniform with a = √5; B = 0, so
+ * that step 0 is the base model. Each layer draws from its own stream, named by its path: adding a
+ * layer does not change the others.
+ * @see Hu et al. 2021, arXiv:2106.09685, section 4.1; PEFT `LoraLayer.reset_lora_parameters`
+ */
+export function createAdapter(
+  settings: NewPeftConfig,
+  placements: readonly LoraPlacement[],
+  random: Random,
+): LoraAdapter {
+  const paths = placements.map(({ path }) => path);
+  const config = newPeftConfig({
+    ...settings,
+    rank_pattern: orderFreePatterns(settings.rank_pattern, paths),
+    alpha_pattern: orderFreePatterns(settings.alpha_pattern, paths),
+  });
+  const modules = new Map<string, LoraModule>();
+  for (const { path, rank, scaling, inFeatures, outFeatures } of placements) {
+    const stream = random.fork(path);
+    const bound = 1 / Math.sqrt(inFeatures);
+    const lora_A = Float32Array.from({ length: rank * inFeatures }, () =>
+      stream.uniform(-bound, bound),
+    );
+    const lora_B = new Float32Array(outFeatures * rank);
+    modules.set(path, { lora_A, lora_B, rank, scaling, inFeatures, outFeatures });
+  }
+  return { config, modules };
+}
+
+/** The adapter's own tensors by PEFT's names, for the optimiser: not copies. */
+export function adapterParameters({ modules }: LoraAdapter): Map<string, Float32Array> {
+  return new Map(
+    [...modules].flatMap(([path, { lora_A, lora_B }]): [string, Float32Array][] => [
+      [`${KEY_PREFIX}${path}.lora_A.weight`, lora_A],
+      [`${KEY_PREFIX}${path}.lora_B.weight`, lora_B],
+    ]),
+  );
+}
