@@ -1,5 +1,3 @@
-import { createRequire } from "node:module";
-import { pathToFileURL } from "node:url";
 import { Worker } from "node:worker_threads";
 import { stageOfPool, type BatchOptions } from "./batches.ts";
 import type { PretrainSample } from "./samples/sample.ts";
@@ -33,17 +31,6 @@ interface Waiting {
 }
 
 /**
- * Code that runs a TypeScript file in a worker: `--import tsx` does not reach worker threads on
- * Node 20, so tsx is registered from inside.
- */
-function bootstrap(file: URL): string {
-  // Resolved here: code given as text would look for packages from the current folder.
-  const tsx = pathToFileURL(createRequire(import.meta.url).resolve("tsx/esm/api")).href;
-  const load = (url: string) => `import(${JSON.stringify(url)})`;
-  return `${load(tsx)}.then((tsx) => { tsx.register(); return ${load(file.href)}; });`;
-}
-
-/**
  * Batches made by worker threads ahead of the trainer. The sequence depends on the options' seed,
  * fonts, stages, budget and maxSamples only, never on the number of threads or their timing.
  *
@@ -65,9 +52,9 @@ export class SampleStream {
     this.#options = options;
     const { seed, fonts, stages, budget, maxSamples } = options;
     const workerData: BatchOptions = { seed, fonts, stages, budget, maxSamples };
-    const file = new URL("./worker.ts", import.meta.url);
+    const file = new URL("./worker-start.js", import.meta.url);
     this.#workers = Array.from({ length: options.threads }, () => {
-      const worker = new Worker(bootstrap(file), { eval: true, workerData, execArgv: [] });
+      const worker = new Worker(file, { workerData, execArgv: [] });
       worker.on("message", (reply: PoolReply) => this.#deliver(reply));
       worker.on("error", (error) =>
         this.#fail(error instanceof Error ? error : new Error(String(error))),
