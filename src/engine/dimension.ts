@@ -39,11 +39,10 @@ export function subtractDimensions(a: Dimension, b: Dimension): Dimension {
   return addDimensions(a, multiplyDimensions(b, -1));
 }
 
+const namesOf = (monomial: string): string[] => monomial.split("*").filter((name) => name !== "");
+
 function multiplyMonomials(a: string, b: string): string {
-  return [...a.split("*"), ...b.split("*")]
-    .filter((name) => name !== "")
-    .sort()
-    .join("*");
+  return [...namesOf(a), ...namesOf(b)].sort().join("*");
 }
 
 export function multiplyDimensions(a: Dimension, b: Dimension): Dimension {
@@ -61,23 +60,44 @@ export function productOf(shape: readonly Dimension[]): Dimension {
   return shape.reduce<Dimension>(multiplyDimensions, 1);
 }
 
-/** a / b when b is a single term that divides every term of a; otherwise null. */
-export function divideDimensions(a: Dimension, b: Dimension): Dimension | null {
-  const divisor = [...termsOf(b)];
-  const [term] = divisor;
-  if (divisor.length !== 1 || term === undefined || term[1] === 0) return null;
-  const quotient = new Map<string, number>();
-  for (const [monomial, coefficient] of termsOf(a)) {
-    const names = monomial.split("*").filter((name) => name !== "");
-    for (const name of term[0].split("*").filter((part) => part !== "")) {
-      const at = names.indexOf(name);
-      if (at < 0) return null;
-      names.splice(at, 1);
-    }
-    if (coefficient % term[1] !== 0) return null;
-    quotient.set(names.join("*"), coefficient / term[1]);
+/** a / b, or null when some symbol of b is not in a. */
+function divideMonomials(a: string, b: string): string | null {
+  const names = namesOf(a);
+  for (const name of namesOf(b)) {
+    const at = names.indexOf(name);
+    if (at < 0) return null;
+    names.splice(at, 1);
   }
-  return fromTerms(quotient);
+  return names.join("*");
+}
+
+/**
+ * The term that polynomial division looks at first: most symbols, then first in the order of the
+ * sorted symbols (graded lexicographic, which multiplication preserves).
+ */
+function leadingTerm(terms: Terms): readonly [string, number] | undefined {
+  return [...terms].sort(([a], [b]) => {
+    const [x, y] = [namesOf(a), namesOf(b)];
+    const at = x.findIndex((name, i) => name !== y[i]);
+    return y.length - x.length || (at < 0 ? 0 : x[at]! < y[at]! ? -1 : 1);
+  })[0];
+}
+
+/** The q with q·b = a, by polynomial division; null when there is none, or when b is 0. */
+export function divideDimensions(a: Dimension, b: Dimension): Dimension | null {
+  const divisor = leadingTerm(termsOf(b));
+  if (divisor === undefined || divisor[1] === 0) return null;
+  let quotient: Dimension = 0;
+  let rest = a;
+  while (!sameDimension(rest, 0)) {
+    const [monomial, coefficient] = leadingTerm(termsOf(rest))!; // rest is not 0
+    const part = divideMonomials(monomial, divisor[0]);
+    if (part === null || coefficient % divisor[1] !== 0) return null;
+    const term = fromTerms(new Map([[part, coefficient / divisor[1]]]));
+    quotient = addDimensions(quotient, term);
+    rest = subtractDimensions(rest, multiplyDimensions(term, b));
+  }
+  return quotient;
 }
 
 /** Equal for every value of the symbols. */
@@ -89,5 +109,6 @@ export function formatDimension(dimension: Dimension): string {
   if (typeof dimension === "number") return String(dimension);
   return [...dimension.terms]
     .map(([monomial, c]) => (monomial === "" ? `${c}` : c === 1 ? monomial : `${c}*${monomial}`))
-    .join("+");
+    .join("+")
+    .replaceAll("+-", "-");
 }

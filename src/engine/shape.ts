@@ -49,13 +49,14 @@ export function normaliseAxis(op: string, axis: number, rank: number): number {
 /** `shape` with its one `null` replaced so that it holds as many values as `of`. */
 export function completeShape(op: string, of: Shape, shape: readonly (Dimension | null)[]): Shape {
   const known = shape.filter((dimension): dimension is Dimension => dimension !== null);
+  const open = shape.length - known.length;
+  if (open === 0 && !sameDimension(productOf(known), productOf(of))) {
+    throw shapeError(op, "must keep the number of values", { from: of, to: known });
+  }
+  if (open === 0) return known;
   const missing = divideDimensions(productOf(of), productOf(known));
-  const complete = shape.map((dimension) => dimension ?? missing);
-  if (missing === null || shape.length - known.length > 1 || complete.includes(null)) {
-    throw shapeError(op, "cannot fill in the open axis", { from: of, to: known });
+  if (missing === null || open > 1) {
+    throw shapeError(op, "cannot fill in the open axis", { from: of, known });
   }
-  if (!sameDimension(productOf(complete as Shape), productOf(of))) {
-    throw shapeError(op, "must keep the number of values", { from: of, to: complete as Shape });
-  }
-  return complete as Shape; // every null was replaced above
+  return shape.map((dimension) => dimension ?? missing);
 }

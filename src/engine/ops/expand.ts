@@ -11,7 +11,11 @@ export const expandOp = defineOp<"x", { readonly shape: Shape }>({
     }
     return [{ dtype: x.dtype, shape }];
   },
-  emit: (g, { x }, { shape }) => g.node("Expand", [x, g.shapeVector(shape)]),
+  emit: (g, { x }, { shape }, { output }) =>
+    // The runtime's optimiser takes an Expand to a fixed size of 0 for one that changes nothing.
+    shape.includes(0) && output.dtype === "float32"
+      ? g.node("ConstantOfShape", [g.shapeVector(shape)])
+      : g.node("Expand", [x, g.shapeVector(shape)]),
   gradient: ({ inputs: { x } }, dy) => ({ x: () => sumTo(dy, x.shape) }),
 });
 
