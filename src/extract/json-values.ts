@@ -1,0 +1,176 @@
+import { KvittoError } from "../core/errors.ts";
+
+/** A leaf of decoded JSON and the tokens that spell it. */
+export interface ValueSpan {
+  /** Keys and indices with dots between: `line_items.2.total`. An empty list is a leaf. */
+  readonly path: string;
+  /** First byte and the one after the last, quotes included. */
+  readonly startByte: number;
+  readonly endByte: number;
+  /** First token with a byte of the value, and the one after the last. */
+  readonly startToken: number;
+  readonly endToken: number;
+}
+
+interface Leaf {
+  readonly path: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+const SPACE = [0x20, 0x09, 0x0a, 0x0d];
+const decoder = new TextDecoder();
+
+/** Byte ranges of the leaves of JSON that has already been parsed without error. */
+function leavesOf(bytes: Uint8Array): Leaf[] {
+  const leaves: Leaf[] = [];
+  let at = 0;
+
+  const char = () => String.fromCharCode(bytes[at] ?? 0);
+  const skipSpace = () => {
+    while (SPACE.includes(bytes[at] ?? 0)) at++;
+  };
+  const skipString = () => {
+    at++;
+    while (char() !== '"') at += char() === "\\" ? 2 : 1;
+    at++;
+  };
+  const child = (path: string, key: string | number) => (path === "" ? `${key}` : `${path}.${key}`);
+
+  /** The members of an object or the items of an array; false when there are none. */
+  function members(close: string, member: (index: number) => void): boolean {
+    at++;
+    skipSpace();
+    if (char() === close) {
+      at++;
+      return false;
+    }
+    for (let index = 0; ; index++) {
+      skipSpace();
+      member(index);
+      skipSpace();
+      const separator = char();
+      at++;
+      if (separator === close) return true;
+    }
+  }
+
+  function value(path: string): void {
+    const start = at;
+    const leaf = () => leaves.push({ path, start, end: at });
+    switch (char()) {
+      case "{": {
+        const some = members("}", () => {
+          const from = at;
+          skipString();
+          const key = JSON.parse(decoder.decode(bytes.subarray(from, at))) as string; // a JSON string
+          skipSpace();
+          at++; // the colon
+          skipSpace();
+          value(child(path, key));
+        });
+        if (!some) leaf();
+        return;
+      }
+      case "[":
+        if (!members("]", (index) => value(child(path, index)))) leaf();
+        return;
+      case '"':
+        skipString();
+        leaf();
+        return;
+      default:
+        while (at < bytes.length && !/[,\]}\s]/.test(char())) at++;
+        leaf();
+    }
+  }
+
+  skipSpace();
+  value("");
+  return leaves;
+}
+
+/**
+ * Which tokens spell each leaf of the JSON in `text`.
+ *
+ * @param tokenByteOffsets  of N tokens: N + 1 numbers, where token i is the UTF-8 bytes
+ *   `tokenByteOffsets[i]`..`tokenByteOffsets[i + 1]` of `text`
+ *
+ * The quotes belong to a string: the opening one is the decision against null, the closing one
+ * says that nothing is missing. A token that also holds structure (`":"`) counts for each value it
+ * touches.
+ *
+ * @throws {KvittoError} `json.invalid` when `text` is not JSON, `json.offsets` when the offsets do
+ *   not cover it
+ */
+export function valueSpans(text: string, tokenByteOffsets: readonly number[]): ValueSpan[] {
+  try {
+    JSON.parse(text);
+  } catch (error) {
+    throw new KvittoError("json.invalid", `Not JSON: ${JSON.stringify(text)}.`, undefined, {
+      cause: error,
+    });
+  }
+  const bytes = new TextEncoder().encode(text);
+  const ascending = tokenByteOffsets.every((to, i) => i === 0 || to >= tokenByteOffsets[i - 1]!);
+  if (!ascending || tokenByteOffsets[0] !== 0 || tokenByteOffsets.at(-1) !== bytes.length) {
+    throw new KvittoError(
+      "json.offsets",
+      `The token offsets must ascend from 0 to the text's ${bytes.length} bytes; ` +
+        `got ${tokenByteOffsets[0]} to ${tokenByteOffsets.at(-1)}.`,
+    );
+  }
+  let token = 0;
+  return leavesOf(bytes).map(({ path, start, end }) => {
+    while (tokenByteOffsets[token + 1]! <= start) token++;
+    let endToken = token;
+    while (endToken < tokenByteOffsets.length - 1 && tokenByteOffsets[endToken]! < end) endToken++;
+    return { path, startByte: start, endByte: end, startToken: token, endToken };
+  });
+}
+
+/** Byte offsets, as {@link valueSpans} wants them, of tokens with these bytes. */
+export function tokenByteOffsets(tokens: readonly Uint8Array[]): number[] {
+  const offsets = [0];
+  for (const bytes of tokens) offsets.push(offsets.at(-1)! + bytes.length);
+  return offsets;
+}
+
+export interface FieldConfidence {
+  /** Σ ln p over the value's tokens: the log-probability of the whole value. */
+  readonly logProb: number;
+  readonly tokens: number;
+  /** exp(Σ ln p): the probability of exactly this value. Long texts are low by nature. */
+  readonly probability: number;
+  /** exp(mean ln p): comparable between short and long values. */
+  readonly perToken: number;
+}
+
+/**
+ * Confidence of each leaf, by path, from the log-probabilities (nats) of the tokens.
+ * Tokens the grammar forced have log-probability 0 and change only the mean.
+ *
+ * @throws {KvittoError} as {@link valueSpans}; `json.offsets` when the counts differ
+ */
+export function fieldConfidences(
+  text: string,
+  offsets: readonly number[],
+  logProbs: readonly number[],
+): Map<string, FieldConfidence> {
+  if (logProbs.length !== offsets.length - 1) {
+    throw new KvittoError(
+      "json.offsets",
+      `${logProbs.length} log-probabilities for ${offsets.length - 1} tokens.`,
+    );
+  }
+  const confidences = valueSpans(text, offsets).map(({ path, startToken, endToken }) => {
+    const own = logProbs.slice(startToken, endToken);
+    const logProb = own.reduce((sum, value) => sum + value, 0);
+    const confidence = {
+      ...{ logProb, tokens: own.length, probability: Math.exp(logProb) },
+      perToken: Math.exp(logProb / own.length),
+    };
+    return [path, confidence] as const;
+  });
+  return new Map(confidences);
+}

@@ -1,0 +1,210 @@
+import { KvittoError } from "../core/errors.ts";
+import { advance, advanceAll, allowedBytes } from "./grammar.ts";
+import type { GrammarState } from "./grammar-node.ts";
+import type { TokenMasker } from "./token-mask.ts";
+import type { TokenTrie } from "./token-mask-trie.ts";
+
+/** Token ids of a text as the model's tokenizer writes it, without special tokens. */
+export type Encode = (text: string) => readonly number[];
+
+export interface ForcedTokens {
+  /** Tokens to append without asking the model; each has probability 1 under the grammar. */
+  readonly ids: readonly number[];
+  /** The state after them. */
+  readonly state: GrammarState;
+}
+
+/** Tokens of what came before that are re-read to see whether the boundary holds. */
+const CONTEXT_TOKENS = 6;
+
+const utf8 = new TextEncoder();
+const strictUtf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/** The longest byte string that every continuation starts with, and the state after it. */
+export function forcedBytes(state: GrammarState): { bytes: Uint8Array; state: GrammarState } {
+  const bytes: number[] = [];
+  let at = state;
+  for (;;) {
+    const byte = at.node.kind === "literal" ? at.node.bytes[at.count]! : onlyByte(at);
+    const after = byte === undefined ? undefined : advance(at, byte);
+    if (byte === undefined || after === undefined) break;
+    bytes.push(byte);
+    at = after;
+  }
+  return { bytes: Uint8Array.from(bytes), state: at };
+}
+
+function onlyByte(state: GrammarState): number | undefined {
+  const bytes = allowedBytes(state);
+  return bytes.length === 1 ? bytes[0] : undefined;
+}
+
+/**
+ * Jump-forward: the tokens that must come next, so that keys need no evaluation of the model.
+ *
+ * The model was trained on the tokenisation of the whole JSON text, and forced text may melt into
+ * a token with its neighbours (`":` and `"` into `":"`). A token is therefore only returned when
+ * 1. what was written before, re-read together with the forced text, has a token boundary where
+ *    the forced text begins (otherwise nothing is forced: the model picks under the mask);
+ * 2. no token of the vocabulary begins before the token's end, runs over the end of the forced
+ *    text and goes on legally: whether that one comes is the model's choice;
+ * 3. the token comes out the same whichever kind of character follows, because byte-pair merges
+ *    can also be shifted from further away.
+ * The rest of the forced text is left to the mask, typically one token.
+ *
+ * @param before  token ids of the answer so far
+ * @throws {KvittoError} `tokenizer.lossy` when `encode` does not give the text's own bytes
+ */
+export function forcedTokens(
+  masker: TokenMasker,
+  state: GrammarState,
+  before: readonly number[],
+  encode: Encode,
+): ForcedTokens {
+  const none = { ids: [], state };
+  const forced = forcedText(state);
+  if (forced.text === "") return none;
+  const context = contextOf(masker, before);
+  const text = context + forced.text;
+  const start = utf8.encode(context).length;
+  const bytes = utf8.encode(forced.text);
+  const end = start + crossingStart(masker.index.trie, bytes, forced.state);
+
+  let common: readonly number[] | undefined;
+  for (const probe of probes(forced.state)) {
+    const ids = tokensBetween(masker, text + probe, encode, start, end);
+    if (ids === undefined) return none;
+    const known: readonly number[] = common ?? ids;
+    const differs = known.findIndex((id, i) => id !== ids[i]);
+    common = differs < 0 ? known : known.slice(0, differs);
+  }
+  let at: GrammarState = state;
+  for (const id of common ?? []) {
+    const after = masker.advance(at, id);
+    if (after === undefined) throw new Error("internal: a forced token is refused by the grammar");
+    at = after;
+  }
+  return { ids: common ?? [], state: at };
+}
+
+/**
+ * The forced bytes as text, and the state after it. An enum may force half a character; that half is
+ * left to the mask, since a tokenizer only takes text.
+ */
+function forcedText(state: GrammarState): { text: string; state: GrammarState } {
+  const { bytes } = forcedBytes(state);
+  // A character has at most four bytes, so at most three are left over.
+  for (let end = bytes.length; end > Math.max(0, bytes.length - 4); end--) {
+    const text = decodeOrUndefined(bytes.subarray(0, end));
+    const after = advanceAll(state, bytes.subarray(0, end));
+    if (text !== undefined && after !== undefined) return { text, state: after };
+  }
+  return { text: "", state };
+}
+
+function decodeOrUndefined(bytes: Uint8Array): string | undefined {
+  try {
+    return strictUtf8.decode(bytes);
+  } catch {
+    return undefined; // not whole characters: the callers try fewer bytes
+  }
+}
+
+/** The text of the last tokens, from the first of them that begins a character. */
+function contextOf(masker: TokenMasker, before: readonly number[]): string {
+  const parts = before
+    .slice(-CONTEXT_TOKENS)
+    .map((id) => [...masker.index.vocabulary.tokenBytes(id)]);
+  for (; parts.length > 0; parts.shift()) {
+    const text = decodeOrUndefined(Uint8Array.from(parts.flat()));
+    if (text !== undefined) return text; // else the first token began inside a character
+  }
+  return "";
+}
+
+/** One allowed next character of each kind that tokenizers treat differently; "" at the end. */
+function probes(state: GrammarState): string[] {
+  const chars = allowedBytes(state)
+    .filter((byte) => byte < 0x80)
+    .map((byte) => String.fromCharCode(byte));
+  const kinds = [/[a-z]/, /[A-Z]/, /[0-9]/, /\s/, /"/, /[^a-zA-Z0-9\s"]/];
+  const found = kinds.map((kind) => chars.find((char) => kind.test(char)));
+  const some = found.filter((char) => char !== undefined);
+  return some.length === 0 ? [""] : some;
+}
+
+/** The tokens of `text` that begin at `start` or later and end at `end` or before. */
+function tokensBetween(
+  masker: TokenMasker,
+  text: string,
+  encode: Encode,
+  start: number,
+  end: number,
+): readonly number[] | undefined {
+  const bytes = utf8.encode(text);
+  const ids = encode(text);
+  const inside: number[] = [];
+  let at = 0;
+  let boundary = start === 0;
+  for (const id of ids) {
+    const own = masker.index.vocabulary.tokenBytes(id);
+    const from = at;
+    for (const byte of own) if (bytes[at++] !== byte) throw lossy(text);
+    if (from >= start && at <= end) inside.push(id);
+    if (at === start) boundary = true;
+  }
+  if (at !== bytes.length) throw lossy(text);
+  return boundary ? inside : undefined;
+}
+
+function lossy(text: string): KvittoError {
+  return new KvittoError(
+    "tokenizer.lossy",
+    `The tokens of ${JSON.stringify(text)} do not spell the same bytes.`,
+    "Constrained decoding needs a tokenizer that neither normalises nor adds spaces.",
+  );
+}
+
+/**
+ * Where the first token may begin that runs over the end of `forced` and goes on as the grammar
+ * allows after it: an offset into `forced`, its length when no such token is in the vocabulary.
+ */
+function crossingStart(trie: TokenTrie, forced: Uint8Array, after: GrammarState): number {
+  const from = Math.max(0, forced.length - trie.longest);
+  for (let start = from; start < forced.length; start++) {
+    const node = find(trie, forced.subarray(start));
+    if (node !== undefined && goesOn(trie, node, after)) return start;
+  }
+  return forced.length;
+}
+
+/** The node that `bytes` lead to. */
+function find(trie: TokenTrie, bytes: Uint8Array): number | undefined {
+  let node = 0;
+  let end = trie.size;
+  for (let i = 0; i < bytes.length; i++) {
+    if (i > 0) node += 1; // the first child, if there is one
+    while (node < end && trie.bytes[node] !== bytes[i]) node = trie.skip[node]!;
+    if (node >= end) return undefined;
+    end = trie.skip[node]!;
+  }
+  return node;
+}
+
+/** Whether some token below `root` goes on legally. */
+function goesOn(trie: TokenTrie, root: number, after: GrammarState): boolean {
+  const states: GrammarState[] = [after];
+  const base = trie.depth[root]!;
+  for (let node = root + 1; node < trie.skip[root]!;) {
+    const level = trie.depth[node]! - base;
+    const state = advance(states[level - 1]!, trie.bytes[node]!);
+    if (state === undefined) {
+      node = trie.skip[node]!;
+      continue;
+    }
+    if (trie.idsFrom[node + 1]! > trie.idsFrom[node]!) return true;
+    states[level] = state;
+    node += 1;
+  }
+  return false;
+}
