@@ -147,18 +147,18 @@ type ContentForm = "string" | "parts";
 /** What a template shows of a one-message conversation in each form; found by trying. */
 function readableForms(template: string, options: RenderOptions): ContentForm[] {
   const probe = "kvitto probe";
-  const shows = (content: ChatMessage["content"], dump: RegExp): boolean => {
+  const isDumped = new RegExp(`["']text["']\\s*:\\s*["']${probe}`); // the list itself, printed
+  const shows = (content: ChatMessage["content"]): boolean => {
     try {
       const text = run(template, context([{ role: "user", content }], options));
-      return text.includes(probe) && !dump.test(text);
+      return text.includes(probe) && !isDumped.test(text);
     } catch {
       return false; // a filter that does not take lists, or a role rule that needs a longer chat
     }
   };
   const forms: ContentForm[] = [];
-  if (shows(probe, /^$/)) forms.push("string");
-  // A template that prints the list itself shows its keys.
-  if (shows([{ type: "text", text: probe }], /["']type["']/)) forms.push("parts");
+  if (shows(probe)) forms.push("string");
+  if (shows([{ type: "text", text: probe }])) forms.push("parts");
   return forms;
 }
 
@@ -171,9 +171,10 @@ function fitContent(
 ): readonly ChatMessage[] {
   let forms = formsOfTemplate.get(template);
   if (forms === undefined) {
-    forms = readableForms(template, { ...options, tools: [] });
+    forms = readableForms(template, options);
     if (formsOfTemplate.size >= 16) formsOfTemplate.clear(); // a process uses one or two templates
-    formsOfTemplate.set(template, forms);
+    // Nothing readable may be due to these options (no bos_token …): ask again next time.
+    if (forms.length > 0) formsOfTemplate.set(template, forms);
   }
   if (forms.length !== 1) return messages; // both work, or the probe learnt nothing
   return messages.map(({ role, content, ...rest }) =>
