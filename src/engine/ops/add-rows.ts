@@ -1,5 +1,5 @@
 import { apply, defineOp, notDifferentiable } from "../op.ts";
-import { type Shape } from "../shape.ts";
+import { sameShape, shapeError, type Shape } from "../shape.ts";
 import { scalar, type Tensor } from "../tensor.ts";
 import { expand } from "./expand.ts";
 import { gatherRows } from "./gather-rows.ts";
@@ -7,7 +7,18 @@ import { reshape } from "./reshape.ts";
 
 export const addRowsOp = defineOp<"base" | "index" | "rows", null>({
   name: "addRows",
-  infer: ({ base }) => [{ dtype: base.dtype, shape: base.shape }],
+  infer: ({ base, index, rows }) => {
+    const [count, one] = index.shape;
+    const fits = count !== undefined && sameShape(rows.shape, [count, base.shape[1] ?? 0]);
+    if (!fits || one !== 1 || index.shape.length !== 2 || base.shape.length !== 2) {
+      throw shapeError("addRows", "base must be [N,C], index [M,1] and rows [M,C]", {
+        base: base.shape,
+        index: index.shape,
+        rows: rows.shape,
+      });
+    }
+    return [{ dtype: base.dtype, shape: base.shape }];
+  },
   emit: (g, { base, index, rows }) =>
     g.node("ScatterND", [base, index, rows], { reduction: "add" }),
   gradient: ({ inputs: { rows, index } }, dy) => ({

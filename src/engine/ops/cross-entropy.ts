@@ -1,26 +1,41 @@
 import { apply, defineOp, notDifferentiable } from "../op.ts";
+import { sameShape, shapeError } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { crossEntropySlope } from "./cross-entropy-slope.ts";
-import { mul } from "./mul.ts";
 
 /** The label of a position that carries no loss. */
 export const IGNORED_LABEL = -100;
 
 export const crossEntropyOp = defineOp<"logits" | "labels", null>({
   name: "crossEntropy",
-  infer: ({ logits }) => [
-    { dtype: "float32", shape: [] },
-    { dtype: "float32", shape: logits.shape },
-  ],
-  emit: (g, { logits, labels }) =>
-    g.node(
-      "SoftmaxCrossEntropyLoss",
-      [logits, labels],
-      { reduction: "sum", ignore_index: IGNORED_LABEL },
-      { outputs: 2 },
-    ),
+  infer: ({ logits, labels }) => {
+    const rows = logits.shape[0];
+    if (logits.shape.length !== 2 || rows === undefined || !sameShape(labels.shape, [rows])) {
+      throw shapeError("crossEntropy", "logits must be [N,V] and labels [N]", {
+        logits: logits.shape,
+        labels: labels.shape,
+      });
+    }
+    return [
+      { dtype: "float32", shape: [] },
+      { dtype: "float32", shape: logits.shape },
+    ];
+  },
+  // The runtime has no kernel for ONNX's SoftmaxCrossEntropyLoss and expands it to far more nodes.
+  emit: (g, { logits, labels }) => {
+    const zero = g.constant("int64", [], BigInt64Array.of(0n));
+    const axis = g.constant("int64", [1], BigInt64Array.of(1n));
+    const [logProbabilities] = g.node("LogSoftmax", [logits], { axis: -1 });
+    // Rows without a label read column 0 and count 0 times.
+    const [index] = g.node("Unsqueeze", [g.node("Max", [labels, zero])[0]!, axis]);
+    const [scored] = g.node("GreaterOrEqual", [labels, zero]);
+    const [weight] = g.node("Unsqueeze", [g.node("Cast", [scored!], { to: 1 })[0]!, axis]);
+    const [picked] = g.node("GatherElements", [logProbabilities!, index!], { axis: 1 });
+    const [total] = g.node("ReduceSum", [g.node("Mul", [picked!, weight!])[0]!], { keepdims: 0 });
+    return [g.node("Neg", [total!])[0]!, logProbabilities!];
+  },
   gradient: ({ inputs: { labels }, saved: [logProbabilities] }, dy) => ({
-    logits: () => mul(crossEntropySlope(logProbabilities!, labels), dy),
+    logits: () => crossEntropySlope(logProbabilities!, labels, dy),
     labels: notDifferentiable("a label is a whole number"),
   }),
 });

@@ -1,4 +1,5 @@
 import { apply, defineOp } from "../op.ts";
+import { sameShape, shapeError } from "../shape.ts";
 import type { Tensor, TensorType } from "../tensor.ts";
 import { mul } from "./mul.ts";
 import { reduceMean } from "./reduce-mean.ts";
@@ -7,7 +8,15 @@ import { sub } from "./sub.ts";
 
 export const layerNormOp = defineOp<"x" | "weight" | "bias", { readonly epsilon: number }>({
   name: "layerNorm",
-  infer: ({ x }) => {
+  infer: ({ x, weight, bias }) => {
+    const side = x.shape.slice(-1);
+    if (side.length === 0 || !sameShape(weight.shape, side) || !sameShape(bias.shape, side)) {
+      throw shapeError("layerNorm", "weight and bias must be as wide as the last axis of x", {
+        x: x.shape,
+        weight: weight.shape,
+        bias: bias.shape,
+      });
+    }
     const statistic: TensorType = { dtype: "float32", shape: [...x.shape.slice(0, -1), 1] };
     return [{ dtype: x.dtype, shape: x.shape }, statistic, statistic];
   },

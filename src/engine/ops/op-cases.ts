@@ -477,7 +477,7 @@ export const opCases = {
     tolerance: 2e-6,
     variants: [
       {
-        shapes: ["N,5 N", "1,5 1", "B*T,5 B*T"],
+        shapes: ["N,5 N", "1,5 1", "B*T,5 B*T", "Z,5 Z"],
         build: ({ logits, labels }) => crossEntropy(logits, labels),
         expected: ({ logits, labels }) => {
           const logProbability = logSoftmax64(logits);
@@ -493,17 +493,23 @@ export const opCases = {
     ],
   }),
   crossEntropySlope: opCase({
-    inputs: { logProbabilities: fixedReal(-3, -0.1), labels: labels(5) },
+    inputs: {
+      logProbabilities: fixedReal(-3, -0.1),
+      labels: labels(5),
+      scale: fixedReal(0.5, 2),
+    },
     tolerance: TRANSCENDENTAL,
     variants: [
       {
-        shapes: ["N,5 N", "1,5 1", "Z,5 Z"],
-        build: ({ logProbabilities, labels }) => crossEntropySlope(logProbabilities, labels),
-        expected: ({ logProbabilities, labels }) =>
+        shapes: ["N,5 N []", "1,5 1 []", "Z,5 Z []"],
+        build: ({ logProbabilities, labels, scale }) =>
+          crossEntropySlope(logProbabilities, labels, scale),
+        expected: ({ logProbabilities, labels, scale }) =>
           generate(logProbabilities.shape, ([row, column]) => {
             const label = labels.values[row!]!;
             if (label < 0) return 0;
-            return Math.exp(at64(logProbabilities, [row!, column!])) - (label === column ? 1 : 0);
+            const probability = Math.exp(at64(logProbabilities, [row!, column!]));
+            return (probability - (label === column ? 1 : 0)) * scale.values[0]!;
           }),
       },
     ],

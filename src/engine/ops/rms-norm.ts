@@ -1,4 +1,5 @@
 import { apply, defineOp } from "../op.ts";
+import { sameShape, shapeError } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { mul } from "./mul.ts";
 import { reduceMean } from "./reduce-mean.ts";
@@ -7,10 +8,18 @@ import { sub } from "./sub.ts";
 
 export const rmsNormOp = defineOp<"x" | "weight", { readonly epsilon: number }>({
   name: "rmsNorm",
-  infer: ({ x }) => [
-    { dtype: x.dtype, shape: x.shape },
-    { dtype: "float32", shape: [...x.shape.slice(0, -1), 1] },
-  ],
+  infer: ({ x, weight }) => {
+    if (x.shape.length === 0 || !sameShape(weight.shape, x.shape.slice(-1))) {
+      throw shapeError("rmsNorm", "weight must be as wide as the last axis of x", {
+        x: x.shape,
+        weight: weight.shape,
+      });
+    }
+    return [
+      { dtype: x.dtype, shape: x.shape },
+      { dtype: "float32", shape: [...x.shape.slice(0, -1), 1] },
+    ];
+  },
   // An op that ONNX Runtime keeps in the ONNX domain; it saves 1/rms, which the gradient needs.
   emit: (g, { x, weight }, { epsilon }) =>
     g.node(

@@ -1,16 +1,24 @@
 import { apply, defineOp, notDifferentiable } from "../op.ts";
-import { shapeError } from "../shape.ts";
+import { sameShape, shapeError } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { neg } from "./neg.ts";
 
 export const rotaryOp = defineOp<"x" | "positions" | "cos" | "sin", null>({
   name: "rotary",
-  infer: ({ x, cos }) => {
+  infer: ({ x, positions, cos, sin }) => {
     const half = cos.shape[1];
     if (x.shape.length !== 4 || typeof half !== "number" || x.shape[3] !== 2 * half) {
       throw shapeError("rotary", "cos and sin must be half as wide as x [B,H,T,D]", {
         x: x.shape,
         cos: cos.shape,
+      });
+    }
+    const tables = { cos: cos.shape, sin: sin.shape };
+    if (!sameShape(cos.shape, sin.shape)) throw shapeError("rotary", "must be equal", tables);
+    if (!sameShape(positions.shape, [x.shape[0]!, x.shape[2]!])) {
+      throw shapeError("rotary", "positions must be [B,T]", {
+        x: x.shape,
+        positions: positions.shape,
       });
     }
     return [{ dtype: x.dtype, shape: x.shape }];

@@ -1,6 +1,6 @@
-import { subtractDimensions, type Dimension } from "../dimension.ts";
+import { formatDimension, subtractDimensions, type Dimension } from "../dimension.ts";
 import { apply, defineOp } from "../op.ts";
-import { normaliseAxis } from "../shape.ts";
+import { normaliseAxis, shapeError } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { pad } from "./pad.ts";
 
@@ -12,12 +12,16 @@ interface SliceAttributes {
 
 export const sliceOp = defineOp<"x", SliceAttributes>({
   name: "slice",
-  infer: ({ x }, { axis, start, end }) => [
-    {
-      dtype: x.dtype,
-      shape: x.shape.map((side, i) => (i === axis ? subtractDimensions(end, start) : side)),
-    },
-  ],
+  infer: ({ x }, { axis, start, end }) => {
+    // Whether sizes with symbols are in order is not known before the graph runs.
+    const bounds = [0, start, end, x.shape[axis]!].filter((side) => typeof side === "number");
+    if (bounds.some((bound, i) => i > 0 && bound < bounds[i - 1]!)) {
+      const range = `${formatDimension(start)}..${formatDimension(end)}`;
+      throw shapeError("slice", `${range} must lie within axis ${axis}`, { x: x.shape });
+    }
+    const kept = subtractDimensions(end, start);
+    return [{ dtype: x.dtype, shape: x.shape.map((side, i) => (i === axis ? kept : side)) }];
+  },
   emit: (g, { x }, { axis, start, end }) => {
     const axes = g.constant("int64", [1], BigInt64Array.of(BigInt(axis)));
     return g.node("Slice", [x, g.shapeVector([start]), g.shapeVector([end]), axes]);
