@@ -1,0 +1,63 @@
+import type { PaperDocument } from "../documents/document.ts";
+import type { DocumentScores } from "../metrics/score-documents.ts";
+
+/** One setting of the run and where its value came from. */
+export interface ReportSetting {
+  readonly key: string;
+  readonly value: unknown;
+  /** "flag", "default", "kvitto.yaml line 3", … */
+  readonly source: string;
+}
+
+/** A row of `metrics.jsonl`; the report draws `loss`, `learning_rate` and `eval_loss`. */
+export type TrainingRow = Readonly<Record<string, number | string | boolean | null>> & {
+  readonly step: number;
+};
+
+/** One page of the test set with what was read from it. */
+export interface ReportSample {
+  readonly id: string;
+  /** JPEG bytes of the page; they are put into the report itself. */
+  readonly image_jpeg: Uint8Array;
+  readonly truth: PaperDocument;
+  /** What the models wrote, not cleaned up. */
+  readonly tunedAnswer: string;
+  readonly baseAnswer: string | null;
+}
+
+/** A file that was read without a truth to compare with, or with one. */
+export interface ReportFile {
+  readonly name: string;
+  readonly image_jpeg: Uint8Array;
+  readonly answer: string;
+  readonly truth: PaperDocument | null;
+  /** Where the file is from and who may use it, or any other remark. */
+  readonly note: string | null;
+}
+
+export interface ReportTiming {
+  readonly what: string;
+  readonly seconds: number;
+  /** Of how many, e.g. 40 "pages"; null for something that is done once. */
+  readonly count: { readonly n: number; readonly unit: string } | null;
+}
+
+/** Everything the report shows. Nothing is computed from anywhere else. */
+export interface RunReport {
+  /** Name of the run folder. */
+  readonly run: string;
+  /** ISO 8601. */
+  readonly finishedAt: string;
+  /** Facts for the head of the page: base model, adapter, trained parameters, seed, machine, … */
+  readonly facts: readonly { readonly label: string; readonly value: string }[];
+  readonly settings: readonly ReportSetting[];
+  readonly training: readonly TrainingRow[];
+  /** What the scores are of, e.g. "40 pages from 5 vendors that were not trained on". */
+  readonly testSet: string;
+  readonly tuned: DocumentScores;
+  /** The base model on the same documents. */
+  readonly base: DocumentScores | null;
+  readonly samples: readonly ReportSample[];
+  readonly files: readonly ReportFile[];
+  readonly timing: readonly ReportTiming[];
+}
