@@ -1,0 +1,163 @@
+import { type SKRSContext2D, PDFDocument, createCanvas } from "@napi-rs/canvas";
+import { type RgbImage } from "../formats/rgb-image.ts";
+import { A4_WIDTH_PT, A4_WIDTH_PX } from "./paper.ts";
+import { type Mark, type Sheet, type TextMark, cssFont, measureText } from "./sheet.ts";
+
+/** Left, top, right, bottom. */
+export type Box = [x0: number, y0: number, x1: number, y1: number];
+
+export interface FieldBox {
+  /** With indices: `line_items.2.total`. */
+  path: string;
+  /** Pixels of the image. */
+  box: Box;
+}
+
+export interface PrintedText {
+  text: string;
+  box: Box;
+}
+
+/** The part of a canvas context that marks need; the pixel and the PDF context both have it. */
+type Pen = Pick<
+  SKRSContext2D,
+  | ("font" | "letterSpacing" | "fillStyle" | "strokeStyle" | "lineWidth" | "setLineDash")
+  | ("fillText" | "fillRect" | "strokeRect" | "fill" | "stroke")
+  | ("beginPath" | "moveTo" | "lineTo" | "closePath" | "arc")
+>;
+
+function paintMark(context: Pen, mark: Mark): void {
+  switch (mark.kind) {
+    case "text":
+      context.font = cssFont(mark.style);
+      context.letterSpacing = `${mark.style.trackingPx ?? 0}px`;
+      context.fillStyle = mark.style.color ?? "#000000";
+      context.fillText(mark.text, mark.x, mark.baseline);
+      return;
+    case "rule":
+      context.strokeStyle = mark.color;
+      context.lineWidth = mark.widthPx;
+      context.setLineDash(mark.dash === undefined ? [] : [...mark.dash]);
+      context.beginPath();
+      context.moveTo(mark.x0, mark.y);
+      context.lineTo(mark.x1, mark.y);
+      context.stroke();
+      return;
+    case "rect":
+      if (mark.strokePx === undefined) {
+        context.fillStyle = mark.color;
+        context.fillRect(mark.x, mark.y, mark.width, mark.height);
+      } else {
+        context.strokeStyle = mark.color;
+        context.lineWidth = mark.strokePx;
+        context.setLineDash([]);
+        context.strokeRect(mark.x, mark.y, mark.width, mark.height);
+      }
+      return;
+    case "polygon":
+      context.fillStyle = mark.color;
+      context.beginPath();
+      for (const [x, y] of mark.points) context.lineTo(x, y);
+      context.closePath();
+      context.fill();
+      return;
+    case "disc":
+      context.beginPath();
+      context.arc(mark.x, mark.y, mark.radius, 0, 2 * Math.PI);
+      if (mark.strokePx === undefined) {
+        context.fillStyle = mark.color;
+        context.fill();
+      } else {
+        context.strokeStyle = mark.color;
+        context.lineWidth = mark.strokePx;
+        context.setLineDash([]);
+        context.stroke();
+      }
+      return;
+  }
+}
+
+/** RGB bytes of RGBA bytes whose alpha is 255 throughout. */
+export function dropAlpha(rgba: Uint8ClampedArray): Uint8Array {
+  const rgb = new Uint8Array((rgba.length / 4) * 3);
+  for (let from = 0, to = 0; from < rgba.length; from += 4, to += 3) {
+    rgb[to] = rgba[from]!;
+    rgb[to + 1] = rgba[from + 1]!;
+    rgb[to + 2] = rgba[from + 2]!;
+  }
+  return rgb;
+}
+
+/**
+ * The sheet as pixels.
+ * @param height  of the page at scale 1
+ * @param scale  pixels per layout pixel: 1 for training, 3 for print resolution
+ */
+export function paintImage(sheet: Sheet, height: number, scale: number): RgbImage {
+  const [width, rows] = [Math.round(sheet.width * scale), Math.round(height * scale)];
+  const canvas = createCanvas(width, rows);
+  const context = canvas.getContext("2d");
+  context.fillStyle = sheet.paper;
+  context.fillRect(0, 0, width, rows);
+  context.scale(scale, scale);
+  for (const mark of sheet.marks) paintMark(context, mark);
+  return { width, height: rows, data: dropAlpha(context.getImageData(0, 0, width, rows).data) };
+}
+
+/** The sheet as a one-page PDF as wide as A4, with its text as text. */
+export function paintPdf(sheet: Sheet, height: number, title: string): Uint8Array {
+  const scale = A4_WIDTH_PT / A4_WIDTH_PX;
+  const pdf = new PDFDocument({ title, creator: "kvitto", producer: "kvitto" });
+  const context = pdf.beginPage(sheet.width * scale, height * scale);
+  context.scale(scale, scale);
+  context.fillStyle = sheet.paper;
+  context.fillRect(0, 0, sheet.width, height);
+  for (const mark of sheet.marks) paintMark(context, mark);
+  pdf.endPage();
+  return pdf.close();
+}
+
+function inkBox(mark: TextMark, scale: number): Box {
+  const e = measureText(mark.text, mark.style);
+  return [
+    (mark.x + e.left) * scale,
+    (mark.baseline + e.top) * scale,
+    (mark.x + e.right) * scale,
+    (mark.baseline + e.bottom) * scale,
+  ];
+}
+
+function union(a: Box, b: Box): Box {
+  return [Math.min(a[0], b[0]), Math.min(a[1], b[1]), Math.max(a[2], b[2]), Math.max(a[3], b[3])];
+}
+
+/** A tenth of a pixel is finer than any use, and keeps rows short. */
+function rounded(box: Box): Box {
+  const at = (value: number) => Math.round(value * 10) / 10;
+  return [at(box[0]), at(box[1]), at(box[2]), at(box[3])];
+}
+
+/**
+ * Where each field and each run of text stands, tight around the ink. A value printed twice, or
+ * broken over two lines, has a box for each part, in the order of the page.
+ */
+export function boxesOf(
+  sheet: Sheet,
+  scale: number,
+): { boxes: FieldBox[]; texts: PrintedText[]; fieldTexts: { path: string; text: string }[] } {
+  const boxes: FieldBox[] = [];
+  const fieldTexts: { path: string; text: string }[] = [];
+  const runs = new Map<number, PrintedText>();
+  for (const mark of sheet.marks) {
+    if (mark.kind !== "text") continue;
+    const box = inkBox(mark, scale);
+    const run = runs.get(mark.run);
+    if (run === undefined) runs.set(mark.run, { text: mark.text, box });
+    else runs.set(mark.run, { text: run.text + mark.text, box: union(run.box, box) });
+    if (mark.path === null) continue;
+    boxes.push({ path: mark.path, box: rounded(box) });
+    fieldTexts.push({ path: mark.path, text: mark.text });
+  }
+  const texts = [...runs.values()].map((t) => ({ text: t.text.trim(), box: rounded(t.box) }));
+  return { boxes, texts, fieldTexts };
+}

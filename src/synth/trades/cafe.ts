@@ -1,0 +1,52 @@
+import { type Trade } from "../trade.ts";
+
+/** A café or bakery, eaten there. */
+export const cafe: Trade = {
+  id: "cafe",
+  rows: [
+    ["{Bryggkaffe|Kaffe|Kaffe påtår}", 28, 42, "restaurant"],
+    ["{Cappuccino|Caffe latte|Flat white|Cortado}", 42, 62, "restaurant"],
+    ["{Espresso|Dubbel espresso|Macchiato}", 29, 45, "restaurant"],
+    ["Te {Earl Grey|grönt|rooibos|chai}", 32, 48, "restaurant"],
+    ["Varm choklad {med grädde|}", 45, 62, "restaurant"],
+    ["{Kanelbulle|Kardemummabulle|Vaniljbulle}", 29, 45, "restaurant"],
+    ["{Semla|Mazarin|Dammsugare|Napoleonbakelse}", 32, 59, "restaurant"],
+    ["{Morotskaka|Kladdkaka|Äppelpaj|Ostkaka}", 45, 69, "restaurant"],
+    ["{Prinsesstårta bit|Budapestbit|Smulpaj}", 49, 72, "restaurant"],
+    ["{Ostfralla|Skinkfralla|Surdegsmacka}", 45, 79, "restaurant"],
+    ["Räksmörgås {liten|stor}", 115, 179, "restaurant"],
+    ["Toast {Skagen|Pesto|Ost & skinka}", 79, 149, "restaurant"],
+    ["Ciabatta {kyckling|mozzarella|brie}", 85, 119, "restaurant"],
+    ["Sallad {kyckling|räkor|halloumi|feta}", 115, 155, "restaurant"],
+    ["Dagens soppa med bröd", 95, 125, "restaurant"],
+    ["Paj {västerbotten|broccoli|kyckling}", 98, 129, "restaurant"],
+    ["{Frukostbricka|Brunchtallrik}", 119, 189, "restaurant"],
+    ["{Apelsinjuice|Smoothie blåbär|Smoothie mango}", 42, 65, "restaurant"],
+    ["{Mineralvatten|Loka citron|Päroncider}", 28, 45, "restaurant"],
+    ["{Havrebollar|Chokladboll|Rulltårta}", 25, 39, "restaurant"],
+    ["Kaffebönor {250|500} g", 95, 189, "food"],
+    ["{Surdegslimpa|Levain|Danskt rågbröd} att ta med", 55, 85, "food"],
+    ["Glass {1 kula|2 kulor|3 kulor}", 38, 75, "restaurant"],
+    ["{Mugg|Termosmugg} med logga", 129, 249, "standard"],
+  ],
+  lines: [
+    [1, 4],
+    [2, 6],
+    [3, 5],
+    [4, 3],
+    [5, 2],
+    [6, 1],
+  ],
+  pieces: [
+    [1, 10],
+    [2, 5],
+    [3, 1.5],
+    [4, 0.5],
+  ],
+  measured: {},
+  endings: [
+    [0, 10],
+    [50, 1],
+  ],
+  codes: "####",
+};

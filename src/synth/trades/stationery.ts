@@ -1,0 +1,50 @@
+import { type Trade } from "../trade.ts";
+
+/** Paper, pens and books; as an invoice, office supplies. */
+export const stationery: Trade = {
+  id: "stationery",
+  rows: [
+    ["Kopieringspapper A4 {500|2500} ark", 45, 249, "standard"],
+    ["{Kulspetspenna|Gelpenna|Fineliner} {blå|svart}", 12, 39, "standard"],
+    ["Blyertspennor {HB|2B} {6|12}-p", 29, 79, "standard"],
+    ["Anteckningsbok {A5|A4} {linjerad|rutad}", 29, 129, "standard"],
+    ["Kollegieblock {A4|A5}", 19, 49, "standard"],
+    ["Pärm {A4 blå|A4 svart|A4 röd}", 29, 69, "standard"],
+    ["Häftapparat {svart|silver}", 69, 249, "standard"],
+    ["{Gem|Häftklammer|Häftstift} {100|1000} st", 9, 39, "standard"],
+    ["{Plastfickor|Register|Mappar} {10|100}-p", 29, 149, "standard"],
+    ["{Tejp|Limstift|Korrigeringsroller}", 15, 59, "standard"],
+    ["Kuvert {C5|C4} {25|50}-p", 29, 99, "standard"],
+    ["Märkpenna {svart|röd} {1|4}-p", 19, 89, "standard"],
+    ["Almanacka {vägg|fick|skriv}", 69, 199, "standard"],
+    ["Post-it {76x76|38x51} {6|12}-p", 39, 149, "standard"],
+    ["Whiteboardpennor {4|8}-p", 59, 139, "standard"],
+    ["{Miniräknare|Brevvåg|Linjal 30 cm}", 19, 249, "standard"],
+    ["Toner {svart|cyan|magenta|gul}", 599, 1499, "standard"],
+    ["{Deckare pocket|Roman inbunden|Kokbok}", 69, 299, "books"],
+    ["{Barnbok|Atlas|Ordbok}", 89, 349, "books"],
+    ["Presentpapper {2|5} m", 29, 69, "standard"],
+  ],
+  lines: [
+    [1, 3],
+    [2, 5],
+    [3, 5],
+    [4, 3],
+    [5, 2],
+    [6, 1],
+  ],
+  pieces: [
+    [1, 8],
+    [2, 5],
+    [3, 2],
+    [5, 2],
+    [10, 1],
+  ],
+  measured: {},
+  endings: [
+    [0, 5],
+    [90, 3],
+    [50, 2],
+  ],
+  codes: "##-####",
+};

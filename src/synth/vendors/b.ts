@@ -1,0 +1,60 @@
+import { organisationNumber } from "../../documents/identifiers.ts";
+import { shopRoll } from "../layouts/shop-roll.ts";
+import { cafe } from "../trades/cafe.ts";
+import { type ReceiptVendor } from "../vendor.ts";
+
+/** A café: proportional, centred logo, sum in a frame. */
+export const vendorB: ReceiptVendor = {
+  kind: "receipt",
+  id: "b",
+  identity: {
+    name: "Kafé Lindblom",
+    shops: [{ lines: ["Östra Ågatan 21", "753 22 Uppsala"], phone: "018-55 02 17" }],
+    organisation: organisationNumber("559103427"),
+    taxIds: ["organisation"],
+    web: "kafelindblom.example",
+  },
+  trade: cafe,
+  format: { decimal: ",", group: " ", minus: "before", date: "iso", rate: "spaced" },
+  numbering: "#####",
+  descriptions: { capitals: false, most: 30 },
+  discounts: 0.05,
+  cash: 0.15,
+  words: {
+    title: null,
+    number: "Kvitto",
+    organisation: "Org.nr",
+    vatNumber: "Momsreg.nr",
+    till: "Kassa",
+    cashier: "Du betjänades av",
+    subtotal: "Delsumma",
+    rounding: "Öresavrundning",
+    total: "Att betala",
+    card: "Betalkort",
+    cash: "Kontant",
+    change: "Tillbaka",
+    discount: ["Stammisrabatt"],
+    taxTable: ["Moms%", "Moms", "Netto", "Brutto"],
+    taxSum: "Varav moms",
+    farewell: ["Tack och välkommen tillbaka!"],
+  },
+  layout: shopRoll({
+    widthPx: 416,
+    font: "lato",
+    sizePx: 16,
+    leading: 1.3,
+    name: { font: "lato", scale: 1.8 },
+    logo: { shape: "cup", sizePx: 56, color: "#222222" },
+    rule: "dashed",
+    meta: "centred",
+    quantities: "times",
+    unitPrices: true,
+    rates: false,
+    subtotal: false,
+    total: "frame",
+    currency: "kr",
+    tax: "each",
+    taxColumns: ["rate", "tax", "basis"],
+    barcode: false,
+  }),
+};

@@ -1,0 +1,61 @@
+import { organisationNumber } from "../../documents/identifiers.ts";
+import { thermalRoll } from "../layouts/thermal-roll.ts";
+import { stationery } from "../trades/stationery.ts";
+import { type ReceiptVendor } from "../vendor.ts";
+
+/** A paper and book shop: typewriter face, article numbers, columns of quantity and price. */
+export const vendorH: ReceiptVendor = {
+  kind: "receipt",
+  id: "h",
+  identity: {
+    name: "PAPPER & PENNA",
+    shops: [{ lines: ["Drottninggatan 33", "602 24 Norrköping"], phone: "011-18 62 07" }],
+    organisation: organisationNumber("556318442"),
+    taxIds: ["organisation"],
+    web: "papperopenna.example",
+  },
+  trade: stationery,
+  format: { decimal: ",", group: "", minus: "before", date: "points", rate: "tight" },
+  numbering: "##/#####",
+  descriptions: { capitals: false, most: 30 },
+  discounts: 0.12,
+  cash: 0.25,
+  words: {
+    title: "KVITTO",
+    number: "Kvitto nr",
+    organisation: "Org.nr",
+    vatNumber: "Momsreg.nr",
+    till: "Kassa",
+    cashier: "Säljare",
+    subtotal: "Delsumma",
+    rounding: "Öresutjämning",
+    total: "Att betala",
+    card: "Kort",
+    cash: "Kontant",
+    change: "Tillbaka",
+    discount: ["Studentrabatt", "Rabatt"],
+    taxTable: ["Momssats", "Moms", "Netto", "Totalt"],
+    taxSum: "Varav moms",
+    farewell: ["Bytesrätt 14 dagar"],
+  },
+  layout: thermalRoll({
+    widthPx: 444,
+    font: "courier-prime",
+    sizePx: 15,
+    leading: 1.25,
+    header: { align: "center", nameScale: 1.5, nameBold: true, trackingPx: 2 },
+    rule: "solid",
+    meta: "top",
+    items: "columns",
+    codes: false,
+    rates: false,
+    subtotal: true,
+    totalScale: 1.2,
+    totalBold: true,
+    currency: { word: "SEK", at: "word" },
+    tax: "table",
+    taxColumns: ["rate", "basis", "tax"],
+    slip: false,
+    barcode: false,
+  }),
+};

@@ -1,0 +1,60 @@
+import { organisationNumber } from "../../documents/identifiers.ts";
+import { shopRoll } from "../layouts/shop-roll.ts";
+import { bistro } from "../trades/bistro.ts";
+import { type ReceiptVendor } from "../vendor.ts";
+
+/** A lunch restaurant: condensed type, white on black sum. */
+export const vendorI: ReceiptVendor = {
+  kind: "receipt",
+  id: "i",
+  identity: {
+    name: "Restaurang Ankaret",
+    shops: [{ lines: ["Sjögatan 12", "852 34 Sundsvall"], phone: "060-61 38 90" }],
+    organisation: organisationNumber("559051638"),
+    taxIds: ["vat"],
+    web: "ankaret.example",
+  },
+  trade: bistro,
+  format: { decimal: ",", group: " ", minus: "before", date: "iso", rate: "tight" },
+  numbering: "###",
+  descriptions: { capitals: false, most: 30 },
+  discounts: 0.04,
+  cash: 0.1,
+  words: {
+    title: "NOTA",
+    number: "Nota",
+    organisation: "Org.nr",
+    vatNumber: "VAT-nr",
+    till: "Bord",
+    cashier: "Servitör",
+    subtotal: "Delsumma",
+    rounding: "Öresavrundning",
+    total: "TOTALT",
+    card: "Kort",
+    cash: "Kontant",
+    change: "Tillbaka",
+    discount: ["Lunchkort", "Rabatt"],
+    taxTable: ["Moms%", "Moms", "Netto", "Brutto"],
+    taxSum: "Varav moms",
+    farewell: ["Dricks uppskattas", "Tack för idag!"],
+  },
+  layout: shopRoll({
+    widthPx: 392,
+    font: "roboto-condensed",
+    sizePx: 17,
+    leading: 1.25,
+    name: { font: "oswald", scale: 1.7 },
+    logo: { shape: "rings", sizePx: 44, color: "#111111" },
+    rule: "dashed",
+    meta: "pairs",
+    quantities: "column",
+    unitPrices: false,
+    rates: false,
+    subtotal: false,
+    total: "inverse",
+    currency: "SEK",
+    tax: "table",
+    taxColumns: ["rate", "basis", "tax", "gross"],
+    barcode: false,
+  }),
+};

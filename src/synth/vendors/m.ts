@@ -1,0 +1,61 @@
+import { organisationNumber } from "../../documents/identifiers.ts";
+import { thermalRoll } from "../layouts/thermal-roll.ts";
+import { hardware } from "../trades/hardware.ts";
+import { type ReceiptVendor } from "../vendor.ts";
+
+/** A paint shop: monospaced, left-aligned, articles inline. */
+export const vendorM: ReceiptVendor = {
+  kind: "receipt",
+  id: "m",
+  identity: {
+    name: "FÄRG & JÄRN",
+    shops: [{ lines: ["Smedjegatan 27", "803 20 Gävle"], phone: "026-61 02 95" }],
+    organisation: organisationNumber("556162984"),
+    taxIds: ["organisation"],
+    web: "fargochjarn.example",
+  },
+  trade: hardware,
+  format: { decimal: ",", group: "", minus: "before", date: "iso", rate: "spaced" },
+  numbering: "###.###",
+  descriptions: { capitals: false, most: 26 },
+  discounts: 0.12,
+  cash: 0.25,
+  words: {
+    title: "KVITTO",
+    number: "Kvittonr:",
+    organisation: "Org. nr:",
+    vatNumber: "Momsreg.nr",
+    till: "Kassa",
+    cashier: "Kassör",
+    subtotal: "Delsumma",
+    rounding: "Öresavrundning",
+    total: "Totalt",
+    card: "Kontokort",
+    cash: "Kontant",
+    change: "Tillbaka",
+    discount: ["Rabatt", "Kampanjpris"],
+    taxTable: ["Moms%", "Moms", "Netto", "Brutto"],
+    taxSum: "Moms",
+    farewell: ["Tack för köpet"],
+  },
+  layout: thermalRoll({
+    widthPx: 416,
+    font: "roboto-mono",
+    sizePx: 14,
+    leading: 1.3,
+    header: { align: "left", nameScale: 1.7, nameBold: true, logo: "bars" },
+    rule: "dashed",
+    meta: "bottom",
+    items: "inline",
+    codes: false,
+    rates: false,
+    subtotal: false,
+    totalScale: 1.35,
+    totalBold: true,
+    currency: { word: "kr", at: "amount" },
+    tax: "both",
+    taxColumns: ["rate", "tax", "basis"],
+    slip: true,
+    barcode: false,
+  }),
+};

@@ -1,0 +1,59 @@
+import { organisationNumber } from "../../documents/identifiers.ts";
+import { shopRoll } from "../layouts/shop-roll.ts";
+import { grocery } from "../trades/grocery.ts";
+import { type ReceiptVendor } from "../vendor.ts";
+
+/** A corner shop in proportional type. */
+export const vendorN: ReceiptVendor = {
+  kind: "receipt",
+  id: "n",
+  identity: {
+    name: "Stationskiosken",
+    shops: [{ lines: ["Järnvägsgatan 1", "641 30 Katrineholm"], phone: "0150-522 71" }],
+    organisation: organisationNumber("559406321"),
+    taxIds: ["organisation"],
+    web: "stationskiosken.example",
+  },
+  trade: grocery,
+  format: { decimal: ",", group: " ", minus: "before", date: "iso", rate: "spaced" },
+  numbering: "#######",
+  descriptions: { capitals: false, most: 28 },
+  discounts: 0.12,
+  cash: 0.4,
+  words: {
+    title: null,
+    number: "Kvitto nr",
+    organisation: "Org.nr",
+    vatNumber: "Momsreg.nr",
+    till: "Kassa",
+    cashier: "Kassör",
+    subtotal: "Delsumma",
+    rounding: "Öresavrundning",
+    total: "Att betala",
+    card: "Kort",
+    cash: "Kontant mottaget",
+    change: "Tillbaka",
+    discount: ["Rabatt"],
+    taxTable: ["Moms%", "Moms", "Netto", "Brutto"],
+    taxSum: "Moms",
+    farewell: ["Ha en bra dag!"],
+  },
+  layout: shopRoll({
+    widthPx: 404,
+    font: "pt-sans",
+    sizePx: 16,
+    leading: 1.25,
+    name: { font: "pt-sans", scale: 1.6 },
+    rule: "solid",
+    meta: "pairs",
+    quantities: "times",
+    unitPrices: true,
+    rates: false,
+    subtotal: true,
+    total: "frame",
+    currency: "SEK",
+    tax: "each",
+    taxColumns: ["rate", "tax", "basis"],
+    barcode: true,
+  }),
+};

@@ -1,0 +1,60 @@
+import { organisationNumber } from "../../documents/identifiers.ts";
+import { shopRoll } from "../layouts/shop-roll.ts";
+import { cafe } from "../trades/cafe.ts";
+import { type ReceiptVendor } from "../vendor.ts";
+
+/** Held out: a pastry shop, proportional, framed sum. */
+export const vendorQ: ReceiptVendor = {
+  kind: "receipt",
+  id: "q",
+  identity: {
+    name: "Konditori Rosengång",
+    shops: [{ lines: ["Nygatan 15", "503 31 Borås"], phone: "033-10 63 48" }],
+    organisation: organisationNumber("559267085"),
+    taxIds: ["organisation"],
+    web: "rosengang.example",
+  },
+  trade: cafe,
+  format: { decimal: ",", group: " ", minus: "before", date: "iso", rate: "tight" },
+  numbering: "######",
+  descriptions: { capitals: false, most: 30 },
+  discounts: 0.08,
+  cash: 0.2,
+  words: {
+    title: "KVITTO",
+    number: "Kvittonr",
+    organisation: "Org.nr",
+    vatNumber: "Momsreg.nr",
+    till: "Kassa",
+    cashier: "Personal",
+    subtotal: "Delsumma",
+    rounding: "Öresavrundning",
+    total: "Totalt att betala",
+    card: "Kort",
+    cash: "Kontant",
+    change: "Tillbaka",
+    discount: ["Rabatt", "Fikakort"],
+    taxTable: ["Moms%", "Moms", "Netto", "Brutto"],
+    taxSum: "Varav moms",
+    farewell: ["Tack för besöket!"],
+  },
+  layout: shopRoll({
+    widthPx: 412,
+    font: "source-sans-3",
+    sizePx: 16,
+    leading: 1.3,
+    name: { font: "libre-baskerville", scale: 1.4 },
+    logo: { shape: "leaf", sizePx: 46, color: "#333333" },
+    rule: "solid",
+    meta: "pairs",
+    quantities: "times",
+    unitPrices: true,
+    rates: false,
+    subtotal: false,
+    total: "frame",
+    currency: "SEK",
+    tax: "each",
+    taxColumns: ["rate", "tax", "basis"],
+    barcode: false,
+  }),
+};

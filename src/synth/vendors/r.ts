@@ -1,0 +1,64 @@
+import { organisationNumber } from "../../documents/identifiers.ts";
+import { thermalRoll } from "../layouts/thermal-roll.ts";
+import { pharmacy } from "../trades/pharmacy.ts";
+import { type ReceiptVendor } from "../vendor.ts";
+
+/** Held out: a pharmacy on a till roll. */
+export const vendorR: ReceiptVendor = {
+  kind: "receipt",
+  id: "r",
+  identity: {
+    name: "APOTEK KRONHJORT",
+    shops: [
+      { lines: ["Storgatan 51", "352 31 Växjö"], phone: "0470-71 80 34" },
+      { lines: ["Linnégatan 6", "341 30 Ljungby"], phone: "0372-843 09" },
+    ],
+    organisation: organisationNumber("556871205"),
+    taxIds: ["organisation"],
+    web: "kronhjort.example",
+  },
+  trade: pharmacy,
+  format: { decimal: ",", group: " ", minus: "before", date: "iso", rate: "tight" },
+  numbering: "####/####",
+  descriptions: { capitals: true, most: 24 },
+  discounts: 0.12,
+  cash: 0.12,
+  words: {
+    title: "KVITTO",
+    number: "Kvitto",
+    organisation: "Orgnr",
+    vatNumber: "Momsreg.nr",
+    till: "Disk",
+    cashier: "Exp",
+    subtotal: "Delsumma",
+    rounding: "Öresavrundning",
+    total: "ATT BETALA",
+    card: "KORT",
+    cash: "Kontant",
+    change: "Tillbaka",
+    discount: ["MEDLEMSRABATT", "RABATT"],
+    taxTable: ["Moms%", "Moms", "Netto", "Brutto"],
+    taxSum: "VARAV MOMS",
+    farewell: ["Tack och välkommen åter"],
+  },
+  layout: thermalRoll({
+    widthPx: 400,
+    font: "inconsolata",
+    sizePx: 17,
+    leading: 1.2,
+    header: { align: "center", nameScale: 1.4, nameBold: true, logo: "cross" },
+    rule: "-",
+    meta: "top",
+    items: "before",
+    codes: false,
+    rates: true,
+    subtotal: false,
+    totalScale: 1.3,
+    totalBold: true,
+    currency: { word: "SEK", at: "amount" },
+    tax: "both",
+    taxColumns: ["rate", "basis", "tax"],
+    slip: false,
+    barcode: true,
+  }),
+};
