@@ -38,6 +38,9 @@ export interface RenderedChat {
   generationSpans: Span[] | null;
 }
 
+/** A process uses one or two; the limit only keeps odd uses from growing without end. */
+const KEPT_TEMPLATES = 16;
+
 const GENERATION_TAG = /\{%([-+]?)\s*(end)?generation\s*([-+]?)%\}/g;
 
 /**
@@ -128,9 +131,21 @@ const PRELUDE =
   "{% set strftime_now = kvitto_strftime_now %}" +
   "{% set raise_exception = kvitto_raise_exception %}\n";
 
+/** Parsing takes longer than rendering, and a data set uses one template for all its rows. */
+const parsedTemplates = new Map<string, Template>();
+
+function parsed(template: string): Template {
+  const known = parsedTemplates.get(template);
+  if (known !== undefined) return known;
+  const fresh = new Template(PRELUDE + template);
+  if (parsedTemplates.size >= KEPT_TEMPLATES) parsedTemplates.clear();
+  parsedTemplates.set(template, fresh);
+  return fresh;
+}
+
 function run(template: string, variables: Record<string, unknown>): string {
   try {
-    return new Template(PRELUDE + template).render(variables);
+    return parsed(template).render(variables);
   } catch (error) {
     if (error instanceof KvittoError) throw error;
     throw new KvittoError(
@@ -172,7 +187,7 @@ function fitContent(
   let forms = formsOfTemplate.get(template);
   if (forms === undefined) {
     forms = readableForms(template, options);
-    if (formsOfTemplate.size >= 16) formsOfTemplate.clear(); // a process uses one or two templates
+    if (formsOfTemplate.size >= KEPT_TEMPLATES) formsOfTemplate.clear();
     // Nothing readable may be due to these options (no bos_token …): ask again next time.
     if (forms.length > 0) formsOfTemplate.set(template, forms);
   }

@@ -43,6 +43,14 @@ function mapBytes(text: string, form: UnicodeForm | undefined, marksSpaces: bool
   const ends: number[] = [];
   let position = 0;
   for (const unit of units) {
+    const code = unit.length === 1 ? unit.charCodeAt(0) : 0x80;
+    if (code < 0x80) {
+      // Nearly all text with image tokens: one byte, the same in every Unicode form.
+      bytes.push(code);
+      starts.push(position);
+      ends.push(++position);
+      continue;
+    }
     const normal = form === undefined ? unit : unit.normalize(form);
     // SentencePiece writes a space as ▁, so a ▁ in the text reads back as a space.
     for (const byte of utf8.encode(marksSpaces ? normal.replaceAll("▁", " ") : normal)) {
@@ -61,7 +69,10 @@ function mapBytes(text: string, form: UnicodeForm | undefined, marksSpaces: bool
 
 function matches(map: ByteMap, at: number, wanted: Uint8Array): boolean {
   if (at + wanted.length > map.bytes.length) return false;
-  return wanted.every((byte, i) => map.bytes[at + i] === byte);
+  for (let i = 0; i < wanted.length; i++) {
+    if (map.bytes[at + i] !== wanted[i]) return false;
+  }
+  return true;
 }
 
 /** First byte at or after `at` that is no white space of the source text. */
