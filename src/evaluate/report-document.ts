@@ -21,20 +21,33 @@ function leaf(value: unknown, path: string, marks: Marks): Html {
   return html`<mark class="${mark}" title="${TITLES[mark]}">${text}</mark>`;
 }
 
-function render(value: unknown, path: string, indent: string, marks: Marks): Html {
-  if (typeof value !== "object" || value === null) return leaf(value, path, marks);
+function isLeaf(value: unknown): boolean {
+  return typeof value !== "object" || value === null;
+}
+
+/**
+ * JSON over several lines; what holds no further lists or objects below the top level stands on
+ * one (a line item is one line, as on the page). `comma` follows the value.
+ */
+function render(value: unknown, path: string, indent: string, marks: Marks, comma = ""): Html {
+  if (typeof value !== "object" || value === null) {
+    return html`${leaf(value, path, marks)}${comma}`;
+  }
   const isList = Array.isArray(value);
   const [open, close] = isList ? ["[", "]"] : ["{", "}"];
   const entries = Object.entries(value);
-  if (entries.length === 0) return html`${open}${close}`;
+  if (entries.length === 0) return html`${open}${close}${comma}`;
+  const isFlat = indent.length > 2 && entries.every(([, child]) => isLeaf(child));
   const inner = `${indent}  `;
-  const [newLine, lastLine] = [`\n${inner}`, `\n${indent}`];
+  const [newLine, lastLine] = isFlat ? ["", ""] : [`\n${inner}`, `\n${indent}`];
   const lines = entries.map(([key, child], i) => {
     const label = isList ? nothing : html`<span class="key">"${key}"</span>: `;
-    const comma = i < entries.length - 1 ? "," : "";
-    return html`${newLine}${label}${render(child, path === "" ? key : `${path}.${key}`, inner, marks)}${comma}`;
+    const childPath = path === "" ? key : `${path}.${key}`;
+    const after = i === entries.length - 1 ? "" : isFlat ? ", " : ",";
+    return html`${newLine}${label}${render(child, childPath, inner, marks, after)}`;
   });
-  return html`${open}${lines}${lastLine}${close}`;
+  const all = html`${open}${lines}${lastLine}${close}${comma}`;
+  return isFlat ? html`<span class="flat">${all}</span>` : all;
 }
 
 function leafPaths(value: unknown, path: string): string[] {

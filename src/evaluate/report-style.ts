@@ -40,7 +40,7 @@ svg .dot.first { fill: var(--first); } svg .dot.second { fill: var(--second); } 
 .scroll { overflow-x: auto; background: var(--panel); border: 1px solid var(--line); border-radius: 10px; }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
 th, td { padding: 7px 14px; text-align: left; border-bottom: 1px solid var(--line); white-space: nowrap; }
-td:first-child { white-space: normal; }
+td:first-child { white-space: normal; min-width: 150px; }
 tbody tr:last-child td { border-bottom: 0; }
 th { font-size: 12px; font-weight: 600; color: var(--quiet); }
 .number { text-align: right; } .strong { font-weight: 600; } .plot { width: 190px; }
@@ -57,6 +57,7 @@ th { font-size: 12px; font-weight: 600; color: var(--quiet); }
 .sides > div { min-width: 0; }
 @media (max-width: 820px) { .sides, .sides.two { grid-template-columns: 1fr; }
   .sides > div:first-child { position: static; } }
+.flat { display: inline-block; vertical-align: top; max-width: calc(100% - 6ch); }
 pre { margin: 0; white-space: pre-wrap; overflow-wrap: anywhere; }
 .key { color: var(--quiet); }
 mark { color: inherit; border-radius: 3px; padding: 0 3px; }

@@ -75,10 +75,13 @@ test("wrong, superfluous and missed values are marked, and only those", () => {
   expect(page).toContain("This is not JSON:");
 });
 
-test("the JSON is indented as JSON is", () => {
+test("the JSON is JSON still, a line item a line", () => {
   const pre = /<h4>On the page<\/h4>\s*<pre>([\s\S]*?)<\/pre>/.exec(page)?.[1] ?? "";
   const text = pre.replace(/<[^>]+>/g, "").replaceAll("&quot;", '"');
-  expect(text).toBe(JSON.stringify(truths[0], null, 2));
+  expect(JSON.parse(text)).toEqual(truths[0]);
+  expect(text.split("\n").filter((line) => /^ {4}\{"description": .*\},?$/.test(line)).length).toBe(
+    2,
+  );
 });
 
 test("base and tuned stand side by side with n, interval and difference", () => {
