@@ -4,7 +4,7 @@ import type { FontPool } from "./fonts.ts";
 import { PATCH_PX, type PretrainSample } from "./samples/sample.ts";
 
 /** Samples are made, sorted by size and cut into batches this many at a time. */
-export const POOL_SAMPLES = 256;
+export const POOL_SAMPLES = 512;
 
 export interface BatchOptions {
   readonly seed: string | number;

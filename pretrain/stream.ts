@@ -21,7 +21,7 @@ export interface SampleBatch {
 
 export interface StreamOptions extends BatchOptions {
   readonly threads: number;
-  /** Pools made ahead of the one being read, for each thread. Memory is about 25 MB a pool. */
+  /** Pools made ahead of the one being read, for each thread. Memory is up to 50 MB a pool. */
   readonly ahead: number;
 }
 

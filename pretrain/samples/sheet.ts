@@ -36,7 +36,8 @@ export function inkHeight(text: string, style: TextStyle): { above: number; belo
   return { above: box.actualBoundingBoxAscent, below: box.actualBoundingBoxDescent };
 }
 
-interface Mark {
+/** A printed character: its class and the middle of its place on the page, in pixels. */
+export interface Mark {
   readonly label: number;
   readonly x: number;
   readonly y: number;
@@ -104,6 +105,11 @@ export class Sheet {
       x: this.width / 2 + this.#cosine * dx - this.#sine * dy,
       y: this.height / 2 + this.#sine * dx + this.#cosine * dy,
     };
+  }
+
+  /** The characters printed so far, in order. */
+  get marks(): readonly Mark[] {
+    return this.#marks;
   }
 
   /** Grey levels, row by row, 255 = paper. */

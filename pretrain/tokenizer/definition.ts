@@ -1,6 +1,6 @@
 import { PRINTED_CHARACTERS } from "../characters.ts";
 import { BYTE_ALPHABET, byteLevel } from "./byte-alphabet.ts";
-import { learnMerges, type Merge } from "./bpe.ts";
+import { applyMerge, learnMerges, type Merge } from "./bpe.ts";
 
 export const VOCABULARY_SIZE = 2048;
 
@@ -37,26 +37,17 @@ export function cut(text: string): string[] {
   return text.match(new RegExp(PIECES, "gu")) ?? [];
 }
 
-/** Merges that build `text` from its bytes, left to right, as far as `known` lacks them. */
-function mergesFor(text: string, known: ReadonlySet<string>): Merge[] {
-  const merges: Merge[] = [];
-  const [first = "", ...rest] = byteLevel(text);
-  let built = first;
-  for (const symbol of rest) {
-    if (!known.has(built + symbol)) merges.push([built, symbol]);
-    built += symbol;
-  }
-  return merges;
-}
-
 /** Merges that are made whatever the corpus says: printed characters, JSON signs and words. */
 export function givenMerges(): Merge[] {
   const merges: Merge[] = [];
-  const known = new Set<string>();
   for (const text of [...PRINTED_CHARACTERS, ...JSON_SIGNS, ...WORDS]) {
-    for (const merge of mergesFor(text, known)) {
-      merges.push(merge);
-      known.add(merge.join(""));
+    // Only what the merges before it leave apart is joined, or they would come first and win.
+    let symbols = byteLevel(text);
+    for (const merge of merges) symbols = applyMerge(symbols, merge);
+    while (symbols.length > 1) {
+      const [left = "", right = "", ...rest] = symbols;
+      merges.push([left, right]);
+      symbols = [left + right, ...rest];
     }
   }
   return merges;
