@@ -43,6 +43,9 @@ export function renderPage(
 ): RenderedPage {
   const width_pt = calls._FPDF_GetPageWidthF(page);
   const height_pt = calls._FPDF_GetPageHeightF(page);
+  if (!(width_pt > 0 && height_pt > 0 && width_pt + height_pt < Infinity)) {
+    throw new Error(`a page of ${width_pt}×${height_pt} points`);
+  }
   const dpi = allowedDpi(width_pt, height_pt, wanted_dpi);
   const [width, height] = [pixels(width_pt, dpi), pixels(height_pt, dpi)];
   const buffer = calls._malloc(width * height * 4);
@@ -90,7 +93,8 @@ export function readChars(pdfium: Pdfium, page: number): PdfChar[] {
     for (let i = 0; i < count; i++) {
       const generated = calls._FPDFText_IsGenerated(text, i) === 1;
       const hasBox = calls._FPDFText_GetLooseCharBox(text, i, pointer) !== 0;
-      const angle = calls._FPDFText_GetCharAngle(text, i) - (turns * Math.PI) / 2;
+      // Both are clockwise: the angle is that of the page before it is turned.
+      const angle = calls._FPDFText_GetCharAngle(text, i) + (turns * Math.PI) / 2;
       chars.push({
         text: textOf(calls._FPDFText_GetUnicode(text, i)),
         box_pt: toShownBox(readRect(), shown, turns),

@@ -1,5 +1,6 @@
 import { KvittoError, messageOf } from "../core/errors.ts";
 import { readInput } from "./file-access.ts";
+import { sniffKind } from "./image-kind.ts";
 import { readChars, renderPage } from "./pdf-page.ts";
 import type { RenderedPage } from "./pdf-page.ts";
 import { toLines } from "./pdf-text.ts";
@@ -13,9 +14,9 @@ export type { PdfLine, PdfWord } from "./pdf-text.ts";
 
 /** A hundred sheets on both sides; more is a book or a mistake, and would take minutes. */
 export const MAX_PDF_PAGES = 200;
-export const MAX_PDF_BYTES = 256 * 1024 * 1024;
+export const MAX_PDF_BYTES = 128 * 1024 * 1024;
 /** File, decoded pictures and bitmap together; a file that needs more is refused, not swapped. */
-const MAX_PDFIUM_MEMORY_BYTES = 1024 * 1024 * 1024;
+const MAX_PDFIUM_MEMORY_BYTES = 768 * 1024 * 1024;
 /** FPDF_FORMFILLINFO has some 140 bytes; zeros mean that no call-back is wanted. */
 const FORM_INFO_BYTES = 256;
 
@@ -187,6 +188,9 @@ export async function openPdf(source: string | Uint8Array): Promise<PdfDocument>
   const name = isPath ? source : `the PDF of ${source.byteLength} bytes`;
   const bytes = isPath ? await readInput(source, MAX_PDF_BYTES) : source;
   if (bytes.byteLength === 0) throw new KvittoError("pdf.empty", `${name} is empty (0 bytes).`);
+  if (sniffKind(bytes) !== "pdf") {
+    throw new KvittoError("pdf.unreadable", `${name} is not a PDF: it does not begin like one.`);
+  }
   const document = new OpenPdf(name, await startPdfium(MAX_PDFIUM_MEMORY_BYTES), bytes);
   if (isCutOff(bytes)) throw cutOff(name, bytes);
   if (document.pageCount < 1) {
