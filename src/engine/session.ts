@@ -5,7 +5,8 @@ import { InferenceSession, Tensor as RuntimeTensor } from "onnxruntime-node";
 import { KvittoError, messageOf } from "../core/errors.ts";
 import { resolveDevice, type Device } from "./device.ts";
 import { emitGraph, type EmittedGraph } from "./emit.ts";
-import type { Dtype, Tensor } from "./tensor.ts";
+import { checkFeeds } from "./feeds.ts";
+import type { Tensor } from "./tensor.ts";
 
 export type HostData = Float32Array | BigInt64Array | Int32Array | Uint8Array;
 
@@ -20,6 +21,8 @@ export interface SessionOptions {
   readonly device?: Device;
   /** Threads inside one op; the runtime's own choice (the physical cores) when left out. */
   readonly threads?: number;
+  /** Let idle threads wait busily (the runtime's default): faster alone, harmful beside other work. */
+  readonly spinning?: boolean;
 }
 
 /** A compiled graph. `using` or {@link Session.release} frees its native memory. */
@@ -36,28 +39,6 @@ export function hostFloat32(shape: readonly number[], data: Float32Array): HostT
 
 export function hostInt64(shape: readonly number[], values: Iterable<number>): HostTensor {
   return { dtype: "int64", shape, data: BigInt64Array.from(values, BigInt) };
-}
-
-function checkFeeds(
-  inputs: EmittedGraph["inputs"],
-  feeds: Readonly<Record<string, HostTensor>>,
-): void {
-  const wanted = new Set(inputs.map(({ name }) => name));
-  const missing = [...wanted].filter((name) => !(name in feeds));
-  const extra = Object.keys(feeds).filter((name) => !wanted.has(name));
-  if (missing.length > 0 || extra.length > 0) {
-    throw new KvittoError(
-      "session.feeds",
-      `the graph takes ${wanted.size} inputs; missing: ${missing.join(", ") || "none"}, ` +
-        `not an input: ${extra.join(", ") || "none"}`,
-    );
-  }
-  for (const { name, dtype } of inputs) {
-    const given: Dtype = feeds[name]!.dtype;
-    if (given !== dtype) {
-      throw new KvittoError("session.feeds", `input ${name} is ${dtype}; got ${given}`);
-    }
-  }
 }
 
 function toRuntime({ dtype, shape, data }: HostTensor): RuntimeTensor {
@@ -104,7 +85,12 @@ function runtimeOptions(options: SessionOptions): InferenceSession.SessionOption
     executionProviders: provider === "cpu" ? ["cpu"] : [provider, "cpu"],
     graphOptimizationLevel: "all",
     // Prepacking keeps a second copy of every weight and is no faster here (docs/log.md).
-    extra: { session: { disable_prepacking: "1" } },
+    extra: {
+      session: {
+        disable_prepacking: "1",
+        intra_op: { allow_spinning: (options.spinning ?? true) ? "1" : "0" },
+      },
+    },
     logSeverityLevel: 3,
     ...(options.threads === undefined ? {} : { intraOpNumThreads: options.threads }),
   };
@@ -129,7 +115,7 @@ async function createSession(
 
 /**
  * Compiles the graph that computes `outputs` and loads it on a device.
- * @throws {KvittoError} `session.create` when the runtime refuses the graph.
+ * @throws {KvittoError} `session.create` when the runtime refuses the graph, `device.unavailable`.
  */
 export async function openSession(
   outputs: Readonly<Record<string, Tensor>>,
@@ -140,6 +126,7 @@ export async function openSession(
   try {
     session = await createSession(graph, options);
   } catch (error) {
+    if (error instanceof KvittoError) throw error; // the device, not the graph
     throw new KvittoError("session.create", `the runtime refused the graph: ${messageOf(error)}`);
   }
   return {

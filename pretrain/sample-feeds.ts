@@ -1,0 +1,129 @@
+import { hostInt64, type HostTensor } from "../src/engine/session.ts";
+import type { Tokenizer } from "../src/formats/tokenizer.ts";
+import { imageFeeds, type ImagePiece } from "../src/models/image-batch.ts";
+import type { Model } from "../src/models/load-model.ts";
+import { sequenceFeeds } from "../src/models/sequence.ts";
+import { PATCH_PX, TOKEN_PX, type PretrainSample } from "./samples/sample.ts";
+
+/** The fixed pieces of the chat template, tokenized once. */
+export interface PromptTokens {
+  readonly tokenizer: Tokenizer;
+  readonly image: number;
+  readonly pad: number;
+  readonly endOfTurn: number;
+  readonly beforeUser: readonly number[];
+  readonly imageStart: number;
+  readonly imageEnd: number;
+  readonly betweenTurns: readonly number[];
+}
+
+export function promptTokens(tokenizer: Tokenizer): PromptTokens {
+  const encode = (text: string) => tokenizer.encode(text, { addSpecialTokens: false });
+  return {
+    tokenizer,
+    image: tokenizer.idOf("<image>"),
+    pad: tokenizer.idOf("<|pad|>"),
+    endOfTurn: tokenizer.idOf("<|im_end|>"),
+    beforeUser: encode("<|startoftext|><|im_start|>user\n"),
+    imageStart: tokenizer.idOf("<|image_start|>"),
+    imageEnd: tokenizer.idOf("<|image_end|>"),
+    betweenTurns: encode("<|im_end|>\n<|im_start|>assistant\n"),
+  };
+}
+
+/** Grey pixels as ink (1 black, 0 paper) in patches of three equal channels, (y, x, channel). */
+export function inkPatches(sample: PretrainSample): ImagePiece {
+  const { width, height, pixels } = sample;
+  const [rows, columns] = [height / PATCH_PX, width / PATCH_PX];
+  const values = new Float32Array(rows * columns * PATCH_PX * PATCH_PX * 3);
+  let at = 0;
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      for (let y = 0; y < PATCH_PX; y++) {
+        let from = (row * PATCH_PX + y) * width + column * PATCH_PX;
+        for (let x = 0; x < PATCH_PX; x++) {
+          const ink = 1 - pixels[from++]! / 255;
+          values[at++] = ink;
+          values[at++] = ink;
+          values[at++] = ink;
+        }
+      }
+    }
+  }
+  return { pixel_values: values, height_patches: rows, width_patches: columns };
+}
+
+export interface TrainingFeeds {
+  readonly feeds: Record<string, HostTensor>;
+  readonly labelCount: number;
+  /** Half-patches with a dense label. */
+  readonly patchLabelCount: number;
+  readonly tokens: number;
+}
+
+/** One batch of samples as the feeds of the pretraining graph. */
+export function trainingFeeds(
+  model: Model,
+  prompt: PromptTokens,
+  samples: readonly PretrainSample[],
+): TrainingFeeds {
+  const rows = samples.map((sample) => {
+    const imageTokens = (sample.width / TOKEN_PX) * (sample.height / TOKEN_PX);
+    const image =
+      imageTokens === 0
+        ? []
+        : [
+            prompt.imageStart,
+            ...new Array<number>(imageTokens).fill(prompt.image),
+            prompt.imageEnd,
+          ];
+    const before = [
+      ...prompt.beforeUser,
+      ...image,
+      ...prompt.tokenizer.encode(sample.prompt, { addSpecialTokens: false }),
+      ...prompt.betweenTurns,
+    ];
+    const answer = [
+      ...prompt.tokenizer.encode(sample.answer, { addSpecialTokens: false }),
+      prompt.endOfTurn,
+    ];
+    return { before: before.length, ids: [...before, ...answer] };
+  });
+  const width = Math.max(...rows.map((row) => row.ids.length));
+  const ids = new Int32Array(rows.length * width).fill(prompt.pad);
+  const labelIndex: number[] = [];
+  const labels: number[] = [];
+  const imageIndex: number[] = [];
+  for (const [b, row] of rows.entries()) {
+    ids.set(row.ids, b * width);
+    for (const [t, id] of row.ids.entries()) {
+      if (id === prompt.image) imageIndex.push(b * width + t);
+      if (t < row.before) continue;
+      labelIndex.push(b * width + t - 1);
+      labels.push(id);
+    }
+  }
+  const lengths = rows.map((row) => row.ids.length);
+  const feeds: Record<string, HostTensor> = {
+    ...sequenceFeeds(model.decoder, ids, lengths),
+    label_index: hostInt64([labels.length], labelIndex),
+    labels: hostInt64([labels.length], labels),
+  };
+  const pictures = samples.filter((sample) => sample.width > 0);
+  let patchLabelCount = 0;
+  if (pictures.length > 0 && model.vision !== null) {
+    const pieces = pictures.map(inkPatches);
+    Object.assign(feeds, imageFeeds(model.vision, pieces));
+    feeds["image_index"] = hostInt64([imageIndex.length], imageIndex);
+    const patches = feeds["pixel_values"]!.shape[1]!;
+    const characters = new BigInt64Array(pictures.length * patches * 2).fill(-100n);
+    for (const [n, { patchCharacters }] of pictures.entries()) {
+      for (const [i, label] of patchCharacters.entries()) {
+        characters[n * patches * 2 + i] = BigInt(label);
+      }
+      patchLabelCount += patchCharacters.length;
+    }
+    feeds["patch_labels"] = { dtype: "int64", shape: [characters.length], data: characters };
+  }
+  return { feeds, labelCount: labels.length, patchLabelCount, tokens: rows.length * width };
+}
