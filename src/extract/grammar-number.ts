@@ -1,5 +1,5 @@
 import { KvittoError } from "../core/errors.ts";
-import type { NumberShape } from "./json-shape.ts";
+import { MAX_NUMBER_DIGITS, type NumberShape } from "./json-shape.ts";
 
 /** Smallest and largest magnitude allowed under one sign, in units of 10^-maxDecimals. */
 export interface MagnitudeRange {
@@ -44,9 +44,18 @@ const MINUS = 0x2d;
 const POINT = 0x2e;
 const ZERO = 0x30;
 
-const scaleUp = (value: number, decimals: number, round: (value: number) => number): number =>
-  // Digits beyond float64 in `value` cannot matter: the numerals themselves have at most 15.
-  round(Number((value * 10 ** decimals).toPrecision(15)));
+/**
+ * The smallest whole u with u / 10^decimals ≥ value, within ±10^15. Compares the quotient, which is
+ * the float64 that the numeral parses to, so the bound holds for whoever parses it.
+ */
+export function unitsAtLeast(value: number, decimals: number): number {
+  const unit = 10 ** decimals;
+  const limit = 10 ** MAX_NUMBER_DIGITS;
+  let units = Math.round(Math.min(limit, Math.max(-limit, value * unit)));
+  while (units > -limit && (units - 1) / unit >= value) units--;
+  while (units < limit && units / unit < value) units++;
+  return units;
+}
 
 function range(low: number, high: number, smallest: number, largest: number) {
   const clipped = { low: Math.max(low, smallest), high: Math.min(high, largest) };
@@ -58,8 +67,8 @@ function range(low: number, high: number, smallest: number, largest: number) {
 export function numberRule(shape: NumberShape, path: string): NumberRule {
   const { maxIntegerDigits, maxDecimals, minimum = -Infinity, maximum = Infinity } = shape;
   const largest = 10 ** (maxIntegerDigits + maxDecimals) - 1;
-  const low = scaleUp(minimum, maxDecimals, Math.ceil);
-  const high = scaleUp(maximum, maxDecimals, Math.floor);
+  const low = unitsAtLeast(minimum, maxDecimals);
+  const high = -unitsAtLeast(-maximum, maxDecimals);
   const positive = range(low, high, 0, largest);
   // "-0" is never written: it would be a second spelling of 0 that JavaScript tells apart from it.
   const negative = shape.allowNegative ? range(-high, -low, 1, largest) : undefined;

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { KvittoError, messageOf } from "../core/errors.ts";
+import { unitsAtLeast } from "./grammar-number.ts";
 import {
   ISO_DATE_PATTERN,
   type JsonField,
@@ -262,14 +263,13 @@ function number(schema: Schema, path: string, context: Context): JsonShape {
   const maxDecimals = Math.min(limits.maxDecimals, decimalsOf(schema, path));
   const above = numberAt(schema, "exclusiveMinimum", path);
   const below = numberAt(schema, "exclusiveMaximum", path);
-  const unit = 10 ** maxDecimals;
   const minimum = Math.max(
     numberAt(schema, "minimum", path) ?? -Infinity,
-    above === undefined ? -Infinity : (Math.floor(above * unit) + 1) / unit,
+    above === undefined ? -Infinity : nextAbove(above, maxDecimals),
   );
   const maximum = Math.min(
     numberAt(schema, "maximum", path) ?? Infinity,
-    below === undefined ? Infinity : (Math.ceil(below * unit) - 1) / unit,
+    below === undefined ? Infinity : -nextAbove(-below, maxDecimals),
   );
   return {
     kind: "number",
@@ -279,6 +279,13 @@ function number(schema: Schema, path: string, context: Context): JsonShape {
     ...(minimum === -Infinity ? {} : { minimum }),
     ...(maximum === Infinity ? {} : { maximum }),
   };
+}
+
+/** The smallest number with so many decimals that is above `bound`. */
+function nextAbove(bound: number, decimals: number): number {
+  const units = unitsAtLeast(bound, decimals);
+  const unit = 10 ** decimals;
+  return (units / unit > bound ? units : units + 1) / unit;
 }
 
 /** Decimals that `type: integer` or `multipleOf: 0.01` leave. */

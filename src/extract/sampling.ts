@@ -20,15 +20,16 @@ export interface SamplingOptions {
   readonly topP: number;
 }
 
-/** Log of Σ exp(logit), in float64, of all tokens and of the allowed ones. */
+/**
+ * log Σ exp(logit), in float64, over all tokens and over the allowed ones, each as its largest logit
+ * and the rest: adding them up first would lose the digits that a large logit does not have.
+ */
 interface LogSums {
-  readonly all: number;
-  readonly allowed: number;
+  readonly all: { readonly max: number; readonly rest: number };
+  readonly allowed: { readonly max: number; readonly rest: number };
   /** The most probable allowed token, or -1. */
   readonly best: number;
 }
-
-const every: TokenBits | undefined = undefined;
 
 function logSums(logits: Float32Array, bits: TokenBits | undefined, where: () => string): LogSums {
   let maxAll = -Infinity;
@@ -54,7 +55,11 @@ function logSums(logits: Float32Array, bits: TokenBits | undefined, where: () =>
     all += Math.exp(logit - maxAll);
     if (bits === undefined || isAllowed(bits, id)) allowed += Math.exp(logit - maxAllowed);
   }
-  return { all: maxAll + Math.log(all), allowed: maxAllowed + Math.log(allowed), best };
+  return {
+    all: { max: maxAll, rest: Math.log(all) },
+    allowed: { max: maxAllowed, rest: Math.log(allowed) },
+    best,
+  };
 }
 
 /**
@@ -62,7 +67,8 @@ function logSums(logits: Float32Array, bits: TokenBits | undefined, where: () =>
  * @throws {KvittoError} `sampling.not_finite` when a logit is NaN or +∞
  */
 export function logSoftmaxAt(logits: Float32Array, token: number): number {
-  return logits[token]! - logSums(logits, every, () => `token ${token}`).all;
+  const { all } = logSums(logits, undefined, () => `token ${token}`);
+  return logits[token]! - all.max - all.rest;
 }
 
 /**
@@ -103,7 +109,12 @@ export function sampleToken(
   const token =
     temperature === 0 ? sums.best : draw(logits, bits, sums.best, temperature, topP, random);
   const logit = logits[token]!;
-  return { token, logProb: logit - sums.allowed, rawLogProb: logit - sums.all };
+  const { all, allowed } = sums;
+  return {
+    token,
+    logProb: logit - allowed.max - allowed.rest,
+    rawLogProb: logit - all.max - all.rest,
+  };
 }
 
 function draw(
