@@ -1,0 +1,96 @@
+import { access } from "node:fs/promises";
+import { relative } from "node:path";
+import { loadModel, MODEL_FAMILIES, type ModelFamily } from "../../models/load-model.ts";
+import { BASE_MODEL_FOLDER } from "../base-model.ts";
+import { defineCommand, leftOut } from "../command.ts";
+import type { Colors } from "../output.ts";
+import { formatTable } from "../table.ts";
+
+interface FamilyDescription {
+  readonly name: string;
+  readonly reads: readonly ("text" | "images")[];
+  readonly parts: string;
+}
+
+/** What is known of each family; the compiler asks for a line when one is added. */
+const FAMILIES: Readonly<Record<ModelFamily, FamilyDescription>> = {
+  llama: { name: "Llama", reads: ["text"], parts: "grouped-query attention" },
+  lfm2: { name: "LFM2", reads: ["text"], parts: "gated short convolutions and attention" },
+  lfm2_vl: { name: "LFM2-VL", reads: ["text", "images"], parts: "SigLIP2 tower in front of LFM2" },
+};
+
+interface ModelSummary {
+  readonly folder: string;
+  readonly model_type: ModelFamily;
+  readonly reads: readonly ("text" | "images")[];
+  readonly parameters: number;
+  readonly bytes: number;
+  readonly dtypes: readonly string[];
+}
+
+async function summarise(folder: string): Promise<ModelSummary> {
+  const { checkpoint, family } = await loadModel(folder);
+  const entries = [...checkpoint.tensors.values()].map(({ entry }) => entry);
+  return {
+    folder,
+    model_type: family,
+    reads: FAMILIES[family].reads,
+    parameters: entries.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0),
+    bytes: entries.reduce((sum, { length_bytes }) => sum + length_bytes, 0),
+    dtypes: [...new Set(entries.map(({ dtype }) => dtype))].sort(),
+  };
+}
+
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+function describe({ folder, model_type, reads, parameters, bytes, dtypes }: ModelSummary): string {
+  const place = relative("", folder) || folder;
+  const size = `${(parameters / 1e6).toFixed(1)} million parameters, ${(bytes / 1e6).toFixed(1)} MB ${dtypes.join(" and ")}`;
+  return `${place}: ${FAMILIES[model_type].name} (${model_type}), reads ${reads.join(" and ")}, ${size}`;
+}
+
+function familyTable(colors: Colors): string {
+  const rows = MODEL_FAMILIES.map((type) => {
+    const { name, reads, parts } = FAMILIES[type];
+    return [colors.bold(name), type, reads.join(", "), parts];
+  });
+  const titles = ["family", "model_type", "reads", "made of"];
+  return formatTable(
+    titles.map((title) => ({ title })),
+    rows,
+  );
+}
+
+export const modelsCommand = defineCommand({
+  name: "models",
+  summary: "List the embedded base model and the model families that can be trained",
+  description:
+    "With a folder in the Hugging Face layout (config.json, model.safetensors) it says whether " +
+    "Kvitto reads that model, and why not.",
+  args: { folder: leftOut("a model folder") },
+  settings: {},
+  examples: [
+    { command: "models", what: "the embedded model and the families" },
+    { command: "models ./LFM2-VL-450M", what: "can this model be used?" },
+    { command: "models --json", what: "{base_model, families}" },
+  ],
+  async run({ folder }, { out }) {
+    if (folder !== null) {
+      const model = await summarise(folder);
+      return out.print({ model }, () => describe(model));
+    }
+    const isThere = await exists(`${BASE_MODEL_FOLDER}/config.json`);
+    const base_model = isThere ? await summarise(BASE_MODEL_FOLDER) : null;
+    const families = MODEL_FAMILIES.map((model_type) => ({ model_type, ...FAMILIES[model_type] }));
+    out.print({ base_model, families }, (colors) => {
+      const base =
+        base_model === null ? "There is no embedded base model here." : describe(base_model);
+      return `${base}\n\n${familyTable(colors)}`;
+    });
+  },
+});
