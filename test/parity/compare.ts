@@ -2,20 +2,21 @@ import type { ParityRow } from "./row.ts";
 
 export interface Tolerance {
   /** Largest |got − want|. */
-  readonly absolute: number;
-  /** Also allowed: this share of the largest |want| of the tensor. 0 when left out. */
+  readonly absolute?: number;
+  /** Largest |got − want| as a share of the largest |want| of the tensor. */
   readonly relative?: number;
 }
 
 /**
- * Compares two tensors value by value. maxRel is relative to the largest expected magnitude, so that
- * values near zero do not dominate it. A length that differs, or a NaN, is out.
+ * A row for real numbers. Passes when the largest difference is within every tolerance given;
+ * without any, only equal numbers pass. Another length or a NaN never does. maxRel is relative to
+ * the largest expected magnitude, so that values near zero do not dominate it.
  */
 export function compareTensor(
   quantity: string,
   got: ArrayLike<number>,
   want: ArrayLike<number>,
-  tolerance: Tolerance,
+  { absolute, relative }: Tolerance = {},
 ): ParityRow {
   if (got.length !== want.length) {
     return { quantity, maxAbs: Infinity, maxRel: Infinity, ok: false };
@@ -24,12 +25,29 @@ export function compareTensor(
   let scale = 0;
   for (let i = 0; i < want.length; i++) {
     const difference = Math.abs(got[i]! - want[i]!);
-    if (!(difference <= maxAbs)) maxAbs = Number.isNaN(difference) ? Infinity : difference;
+    maxAbs = Math.max(maxAbs, Number.isNaN(difference) ? Infinity : difference);
     scale = Math.max(scale, Math.abs(want[i]!));
   }
   const maxRel = maxAbs === 0 ? 0 : maxAbs / Math.max(scale, Number.MIN_VALUE);
-  const ok = maxAbs <= tolerance.absolute || maxRel <= (tolerance.relative ?? 0);
-  return { quantity, maxAbs, maxRel, ok };
+  const isWithin =
+    absolute === undefined && relative === undefined
+      ? maxAbs === 0
+      : maxAbs <= (absolute ?? Infinity) && maxRel <= (relative ?? Infinity);
+  return { quantity, maxAbs, maxRel, ok: isWithin };
+}
+
+/** A row for ids, masks, text and geometry: every difference counts, none is allowed. */
+export function exactRow(quantity: string, mismatches: number): ParityRow {
+  return { quantity, maxAbs: mismatches, maxRel: 0, ok: mismatches === 0 };
+}
+
+/** Elements of two lists that differ; a missing or extra element is a difference. */
+export function countMismatches(got: ArrayLike<unknown>, want: ArrayLike<unknown>): number {
+  let count = 0;
+  for (let i = 0; i < Math.max(got.length, want.length); i++) {
+    if (i >= got.length || i >= want.length || !Object.is(got[i], want[i])) count++;
+  }
+  return count;
 }
 
 /** Compares whole numbers; maxAbs is how many differ. */
@@ -38,8 +56,5 @@ export function compareExact(
   got: readonly number[],
   want: readonly number[],
 ): ParityRow {
-  const length = Math.max(got.length, want.length);
-  let wrong = 0;
-  for (let i = 0; i < length; i++) if (got[i] !== want[i]) wrong += 1;
-  return { quantity, maxAbs: wrong, maxRel: length === 0 ? 0 : wrong / length, ok: wrong === 0 };
+  return exactRow(quantity, countMismatches(got, want));
 }

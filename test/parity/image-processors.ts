@@ -10,7 +10,7 @@ import { planImage } from "../../src/models/lfm2-vl-image-plan.ts";
 import { processImage } from "../../src/models/lfm2-vl-image-processor.ts";
 import type { ProcessedImage } from "../../src/models/lfm2-vl-image-processor.ts";
 import { readCaseFile } from "./case-file.ts";
-import { compareTensor, countMismatches, exactRow } from "./row.ts";
+import { compareTensor, countMismatches, exactRow } from "./compare.ts";
 import type { ParityRow } from "./row.ts";
 
 const Ints = z.array(z.int());

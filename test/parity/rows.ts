@@ -1,6 +1,7 @@
 import { loadModel } from "../../src/models/load-model.ts";
 import { refuseExtraTensors } from "../../src/models/weights.ts";
 import { openCase, type ParityCase } from "./case.ts";
+import { generationRows } from "./generation.ts";
 import { forwardGraph, forwardRows } from "./language.ts";
 import {
   adaptedStore,
@@ -29,6 +30,7 @@ async function modelRows(parity: ParityCase): Promise<ParityRow[]> {
       rows.push(...(await forwardRows(parity, model, model.weights(), name, run)));
     }
   }
+  rows.push(...(await generationRows(parity, model)));
   return rows;
 }
 

@@ -2,7 +2,8 @@ import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { parityChatTemplates, parityImageProcessors } from "./tokens.ts";
+import { parityImageProcessors } from "./image-processors.ts";
+import { parityChatTemplates } from "./tokens.ts";
 
 const FIXTURES = join(import.meta.dirname, "../../fixtures");
 

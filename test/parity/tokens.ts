@@ -13,10 +13,8 @@ import { processImage } from "../../src/models/lfm2-vl-image-processor.ts";
 import type { ProcessedImage } from "../../src/models/lfm2-vl-image-processor.ts";
 import { maskTokens } from "../../src/train/conversation.ts";
 import { readCaseFile } from "./case-file.ts";
-import { compareTensor, countMismatches, exactRow } from "./row.ts";
+import { compareTensor, countMismatches, exactRow } from "./compare.ts";
 import type { ParityRow } from "./row.ts";
-
-export { parityImageProcessors } from "./image-processors.ts";
 
 const Ints = z.array(z.int());
 const Pairs = z.array(z.tuple([z.int(), z.int()]));

@@ -1,0 +1,81 @@
+import { addDimensions, symbol, type Dimension } from "../engine/dimension.ts";
+import { gatherRows } from "../engine/ops/gather-rows.ts";
+import { reshape } from "../engine/ops/reshape.ts";
+import { input, type Tensor } from "../engine/tensor.ts";
+import type { Decoder, DecoderContext } from "../models/decoder.ts";
+import { imageFeaturesInput, imageIndexInput, languageStages } from "../models/language-graph.ts";
+import type { WeightStore } from "../models/weights.ts";
+
+/** Put before a memory's name where it goes in: a graph's input and output need two names. */
+export const PAST = "past.";
+
+/** What the step graph is fed under each name, with its shape; gathered while building. */
+export type PastInputs = Map<string, Tensor>;
+
+interface Built {
+  readonly outputs: Record<string, Tensor>;
+}
+
+/** Inputs that both graphs share. `keys` is how many keys each query may look at. */
+function contextInputs(decoder: Decoder, keys: Dimension): Omit<DecoderContext, "memory"> {
+  const [batch, tokens] = [symbol("B"), symbol("T")];
+  const half = decoder.headSize / 2;
+  return {
+    positions: input("positions", "int64", [batch, tokens]),
+    bias: input("attention_bias", "float32", [batch, 1, tokens, keys]),
+    cos: input("rope_cos", "float32", [symbol("rope_positions"), half]),
+    sin: input("rope_sin", "float32", [symbol("rope_positions"), half]),
+  };
+}
+
+function convIndexInput(decoder: Decoder): Tensor {
+  return input("conv_index", "int64", [symbol("B"), decoder.convMemory]);
+}
+
+/** Logits of one position a row: `last_index` names it in the flattened [B·T]. [B,V] */
+function lastLogits(decoder: Decoder, store: WeightStore, finalNorm: Tensor): Tensor {
+  const rows = reshape(finalNorm, [null, decoder.hiddenSize]);
+  const index = input("last_index", "int64", [symbol("B")]);
+  return decoder.head(store.root, gatherRows(rows, index));
+}
+
+/** Reads the prompt: logits of its last token, and what the steps need of it. */
+export function prefillGraph(decoder: Decoder, store: WeightStore, withImages: boolean): Built {
+  const present: Record<string, Tensor> = {};
+  const context: DecoderContext = {
+    ...contextInputs(decoder, symbol("T")),
+    memory: { mode: "prefill", convIndex: convIndexInput(decoder), present },
+  };
+  const input_ids = input("input_ids", "int64", [symbol("B"), symbol("T")]);
+  const images = withImages
+    ? { features: imageFeaturesInput(decoder), image_index: imageIndexInput() }
+    : null;
+  const stages = languageStages(decoder, store.root, { ...context, input_ids }, images);
+  return { outputs: { logits: lastLogits(decoder, store, stages.finalNorm), ...present } };
+}
+
+/** Reads new tokens against the prompt's memory and the answer's. */
+export function stepGraph(decoder: Decoder, store: WeightStore): Built {
+  const present: Record<string, Tensor> = {};
+  const past: PastInputs = new Map();
+  const remembered = addDimensions(symbol("prompt_tokens"), symbol("answer_tokens"));
+  const visible = addDimensions(remembered, symbol("T"));
+  const context: DecoderContext = {
+    ...contextInputs(decoder, visible),
+    memory: {
+      mode: "step",
+      convIndex: convIndexInput(decoder),
+      present,
+      past(name, shape) {
+        const known = past.get(name);
+        if (known !== undefined) return known;
+        const tensor = input(PAST + name, "float32", shape);
+        past.set(name, tensor);
+        return tensor;
+      },
+    },
+  };
+  const input_ids = input("input_ids", "int64", [symbol("B"), symbol("T")]);
+  const stages = languageStages(decoder, store.root, { ...context, input_ids }, null);
+  return { outputs: { logits: lastLogits(decoder, store, stages.finalNorm), ...present } };
+}

@@ -1,0 +1,280 @@
+import {
+  hostFloat32,
+  hostInt64,
+  openSession,
+  type HostTensor,
+  type Session,
+  type SessionOptions,
+} from "../engine/session.ts";
+import type { Decoder } from "../models/decoder.ts";
+import type { Model } from "../models/load-model.ts";
+import { causalBias, HIDDEN, ropeFeeds } from "../models/sequence.ts";
+import { loraInputNames, type LinearModule } from "../models/weights.ts";
+import { PAST, prefillGraph, stepGraph } from "./generator-graphs.ts";
+
+/** A low-rank update as it is fed: PEFT's tensors and the factor of their product. */
+export interface AdapterModule {
+  readonly lora_A: Float32Array; // [r, in]
+  readonly lora_B: Float32Array; // [out, r]
+  readonly rank: number;
+  readonly scaling: number;
+}
+
+export type AdapterModules = ReadonlyMap<string, AdapterModule>;
+
+/** A prompt: token ids with image placeholders already expanded, and the features for them. */
+export interface Prompt {
+  readonly input_ids: readonly number[];
+  /** [M,C] for the M image placeholders of this prompt, in order. */
+  readonly image_features?: Float32Array;
+}
+
+/** A batch of prompts that has been read, and the answers written so far. */
+export interface Reading {
+  /** Logits of the next token of each row. [B,V] */
+  readonly logits: Float32Array;
+  /** Gives each row its next tokens (at least one) and returns the logits after the last of them. */
+  step(tokens: readonly (readonly number[])[]): Promise<Float32Array>;
+}
+
+export interface Generator extends AsyncDisposable {
+  readonly decoder: Decoder;
+  /** Reads prompts. Any adapter over the compiled modules may be fed; null is the base model. */
+  read(prompts: readonly Prompt[], adapter: AdapterModules | null): Promise<Reading>;
+}
+
+export interface GeneratorOptions extends SessionOptions {
+  /** Modules that an adapter may change; others would be silently ignored and are refused. */
+  readonly adapted?: ReadonlySet<string>;
+}
+
+/** Feeds for every compiled pair: the adapter's, or rank-1 zeros where it has none. */
+function adapterFeeds(
+  compiled: ReadonlyMap<string, LinearModule>,
+  adapter: AdapterModules | null,
+): Record<string, HostTensor> {
+  const feeds: Record<string, HostTensor> = {};
+  for (const path of adapter?.keys() ?? []) {
+    if (!compiled.has(path)) {
+      throw new Error(`internal: the generator was compiled without the adapted module ${path}`);
+    }
+  }
+  for (const [path, { inFeatures, outFeatures }] of compiled) {
+    const names = loraInputNames(path);
+    const module = adapter?.get(path);
+    const rank = module?.rank ?? 1;
+    feeds[names.A] = hostFloat32(
+      [rank, inFeatures],
+      module?.lora_A ?? new Float32Array(inFeatures),
+    );
+    feeds[names.B] = hostFloat32(
+      [outFeatures, rank],
+      module?.lora_B ?? new Float32Array(outFeatures),
+    );
+    feeds[names.scaling] = hostFloat32([], Float32Array.of(module?.scaling ?? 0));
+  }
+  return feeds;
+}
+
+/** Rows of the flattened, (L−1)-left-padded [B, T+L−1] sequence that a convolution remembers. */
+function convIndex(decoder: Decoder, lengths: readonly number[], tokens: number): HostTensor {
+  const kept = decoder.convMemory;
+  const rows = lengths.flatMap((length, b) =>
+    Array.from({ length: kept }, (_, j) => b * (tokens + kept) + length + j),
+  );
+  return hostInt64([lengths.length, kept], rows);
+}
+
+/** Only what the graph takes: a decoder without convolutions has no convolution memory. */
+function run(session: Session, feeds: Readonly<Record<string, HostTensor>>) {
+  const given: Record<string, HostTensor> = {};
+  for (const { name } of session.inputs) if (feeds[name] !== undefined) given[name] = feeds[name];
+  return session.run(given);
+}
+
+class BatchReading implements Reading {
+  logits: Float32Array;
+  readonly #session: Session;
+  readonly #decoder: Decoder;
+  readonly #fixed: Record<string, HostTensor>;
+  readonly #promptTokens: number;
+  readonly #promptLengths: readonly number[];
+  readonly #written: number[];
+  /** Which slots of the answer's memory are real, row by row: rows advance unevenly. */
+  readonly #slots: boolean[][];
+  #memory: Record<string, HostTensor>;
+
+  constructor(
+    session: Session,
+    decoder: Decoder,
+    prefill: Record<string, HostTensor>,
+    lengths: readonly number[],
+    promptTokens: number,
+    adapter: Record<string, HostTensor>,
+  ) {
+    this.#session = session;
+    this.#decoder = decoder;
+    this.#promptTokens = promptTokens;
+    this.#promptLengths = lengths;
+    this.#written = lengths.map(() => 0);
+    this.#slots = lengths.map(() => []);
+    this.logits = prefill["logits"]!.data as Float32Array; // a float32 graph
+    this.#fixed = { ...adapter };
+    this.#memory = {};
+    const batch = lengths.length;
+    const empty = [batch, decoder.keyValueHeads, 0, decoder.headSize];
+    for (const { name, kind } of decoder.memorySlots) {
+      if (kind === "conv") {
+        this.#memory[`${name}.conv`] = prefill[`${name}.conv`]!;
+        continue;
+      }
+      this.#fixed[`${PAST}${name}.prefix_${kind}`] = prefill[`${name}.prefix_${kind}`]!;
+      this.#memory[`${name}.${kind}`] = hostFloat32(empty, new Float32Array(0));
+    }
+  }
+
+  async step(tokens: readonly (readonly number[])[]): Promise<Float32Array> {
+    const batch = tokens.length;
+    const width = Math.max(...tokens.map((row) => row.length));
+    const before = this.#slots[0]!.length;
+    const visible = this.#promptTokens + before + width;
+    const ids = new Array<number>(batch * width).fill(0);
+    const positions = new Array<number>(batch * width).fill(0);
+    const bias = new Float32Array(batch * width * visible).fill(HIDDEN);
+    for (const [b, row] of tokens.entries()) {
+      const start = this.#promptLengths[b]! + this.#written[b]!;
+      const own = this.#promptTokens + before;
+      for (let t = 0; t < width; t++) {
+        const at = b * width + t;
+        ids[at] = row[t] ?? 0;
+        positions[at] = t < row.length ? start + t : 0;
+        const line = at * visible;
+        bias.fill(0, line, line + this.#promptLengths[b]!);
+        for (let s = 0; s < before; s++) {
+          if (this.#slots[b]![s]) bias[line + this.#promptTokens + s] = 0;
+        }
+        bias.fill(0, line + own, line + own + Math.min(t + 1, row.length));
+      }
+      for (let t = 0; t < width; t++) this.#slots[b]!.push(t < row.length);
+      this.#written[b]! += row.length;
+    }
+    const lengths = tokens.map((row) => row.length);
+    const longest = Math.max(...positions) + 1;
+    const results = await run(this.#session, {
+      ...this.#fixed,
+      ...Object.fromEntries(
+        Object.entries(this.#memory).map(([name, tensor]) => [PAST + name, tensor]),
+      ),
+      ...this.#rope(longest),
+      input_ids: hostInt64([batch, width], ids),
+      positions: hostInt64([batch, width], positions),
+      attention_bias: hostFloat32([batch, 1, width, visible], bias),
+      conv_index: convIndex(this.#decoder, lengths, width),
+      last_index: hostInt64(
+        [batch],
+        lengths.map((length, b) => b * width + length - 1),
+      ),
+    });
+    const { logits, ...memory } = results;
+    this.#memory = memory;
+    this.logits = logits!.data as Float32Array; // a float32 graph
+    return this.logits;
+  }
+
+  #ropePositions = 0;
+  #ropeFeeds: Record<string, HostTensor> = {};
+
+  /** The angle table, grown by doubling rather than rebuilt at each token. */
+  #rope(positions: number): Record<string, HostTensor> {
+    if (positions > this.#ropePositions) {
+      this.#ropePositions = Math.max(positions, 2 * this.#ropePositions, this.#promptTokens + 256);
+      this.#ropeFeeds = ropeFeeds(this.#decoder, this.#ropePositions);
+    }
+    return this.#ropeFeeds;
+  }
+}
+
+/** Compiles the decoder of `model` for reading prompts and writing answers. */
+export async function openGenerator(
+  model: Model,
+  options: GeneratorOptions = {},
+): Promise<Generator> {
+  const { decoder } = model;
+  const adapted = (path: string) => options.adapted?.has(path) ?? false;
+  const stepStore = model.weights({ adapted });
+  const stepSession = await openSession(stepGraph(decoder, stepStore).outputs, options);
+  const prefillSessions = new Map<boolean, Session>();
+
+  async function prefillSession(withImages: boolean): Promise<Session> {
+    const known = prefillSessions.get(withImages);
+    if (known !== undefined) return known;
+    const graph = prefillGraph(decoder, model.weights({ adapted }), withImages);
+    const session = await openSession(graph.outputs, options);
+    prefillSessions.set(withImages, session);
+    return session;
+  }
+
+  return {
+    decoder,
+    async read(prompts, adapter) {
+      const lengths = prompts.map((prompt) => prompt.input_ids.length);
+      const tokens = Math.max(...lengths);
+      const batch = prompts.length;
+      const ids = new Array<number>(batch * tokens).fill(0);
+      const imageIndex: number[] = [];
+      const features: Float32Array[] = [];
+      for (const [b, prompt] of prompts.entries()) {
+        for (const [t, id] of prompt.input_ids.entries()) {
+          ids[b * tokens + t] = id;
+          const isImage = prompt.image_features !== undefined && id === model.vision?.imageToken;
+          if (isImage) imageIndex.push(b * tokens + t);
+        }
+        if (prompt.image_features !== undefined) features.push(prompt.image_features);
+      }
+      const positions = Array.from({ length: batch * tokens }, (_, i) => i % tokens);
+      const lora = adapterFeeds(stepStore.adapters, adapter);
+      const feeds: Record<string, HostTensor> = {
+        ...lora,
+        ...ropeFeeds(decoder, tokens),
+        input_ids: hostInt64([batch, tokens], ids),
+        positions: hostInt64([batch, tokens], positions),
+        attention_bias: hostFloat32(
+          [batch, 1, tokens, tokens],
+          causalBias(lengths, tokens, decoder.slidingWindow),
+        ),
+        conv_index: convIndex(decoder, lengths, tokens),
+        last_index: hostInt64(
+          [batch],
+          lengths.map((length, b) => b * tokens + length - 1),
+        ),
+      };
+      if (imageIndex.length > 0) {
+        feeds["image_index"] = hostInt64([imageIndex.length], imageIndex);
+        feeds["image_features"] = hostFloat32(
+          [imageIndex.length, decoder.hiddenSize],
+          joined(features, imageIndex.length * decoder.hiddenSize),
+        );
+      }
+      const results = await run(await prefillSession(imageIndex.length > 0), feeds);
+      return new BatchReading(stepSession, decoder, results, lengths, tokens, lora);
+    },
+    async [Symbol.asyncDispose]() {
+      await stepSession.release();
+      for (const session of prefillSessions.values()) await session.release();
+    },
+  };
+}
+
+function joined(parts: readonly Float32Array[], length: number): Float32Array {
+  const total = parts.reduce((sum, part) => sum + part.length, 0);
+  if (total !== length) {
+    throw new Error(`internal: ${total} image feature values for placeholders that hold ${length}`);
+  }
+  const all = new Float32Array(length);
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}
