@@ -2,10 +2,10 @@ import { readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { KvittoError, messageOf } from "../core/errors.ts";
 import type { Progress } from "../core/progress.ts";
+import type { JsonObject } from "../data/canonical-json.ts";
 import { recoverFolder, writeFolderAtomic } from "../formats/atomic-file.ts";
 import { fillCheckpoint, readCheckpoint } from "./checkpoint-files.ts";
 import type { CheckpointState, LoadedCheckpoint } from "./checkpoint-files.ts";
-import type { JsonObject } from "./config-difference.ts";
 import { requireSameConfig } from "./config-difference.ts";
 import { configOf } from "./trainer-state.ts";
 

@@ -1,35 +1,13 @@
-import { createHash } from "node:crypto";
 import { KvittoError } from "../core/errors.ts";
-
-/** A value that JSON carries. */
-export type Json = string | number | boolean | null | readonly Json[] | JsonObject;
-export interface JsonObject {
-  readonly [key: string]: Json;
-}
-
-/** JSON text that does not depend on the order in which keys were set. */
-export function canonicalJson(value: Json): string {
-  if (isList(value)) return `[${value.map(canonicalJson).join(",")}]`;
-  if (typeof value !== "object" || value === null) return JSON.stringify(value);
-  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
-  return `{${entries.map(([key, inner]) => `${JSON.stringify(key)}:${canonicalJson(inner)}`).join(",")}}`;
-}
-
-/** `Array.isArray` does not narrow readonly arrays. */
-function isList(value: Json): value is readonly Json[] {
-  return Array.isArray(value);
-}
-
-export function sha256OfJson(value: Json): string {
-  return createHash("sha256").update(canonicalJson(value)).digest("hex");
-}
+import { canonicalJson, isJsonList } from "../data/canonical-json.ts";
+import type { JsonObject } from "../data/canonical-json.ts";
 
 /** Dotted key → its value as text; lists are values, so that their order counts. */
 function flatten(value: JsonObject, prefix = ""): Map<string, string> {
   const flat = new Map<string, string>();
   for (const [key, inner] of Object.entries(value)) {
     const name = `${prefix}${key}`;
-    if (typeof inner !== "object" || inner === null || isList(inner)) {
+    if (typeof inner !== "object" || inner === null || isJsonList(inner)) {
       flat.set(name, canonicalJson(inner));
     } else {
       for (const [below, text] of flatten(inner, `${name}.`)) flat.set(below, text);

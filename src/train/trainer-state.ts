@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { KvittoError } from "../core/errors.ts";
-import type { JsonObject } from "./config-difference.ts";
-import { sha256OfJson } from "./config-difference.ts";
+import { sha256OfJson } from "../data/canonical-json.ts";
+import type { JsonObject } from "../data/canonical-json.ts";
 
 const count = z.int().nonnegative();
 /** 32 bits; `Random` hands them out signed or unsigned and takes either. */

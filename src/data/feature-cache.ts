@@ -1,0 +1,159 @@
+import { createHash } from "node:crypto";
+import { readdir, rm, stat, utimes } from "node:fs/promises";
+import { join } from "node:path";
+import { openSafetensors, readTensorBytes, writeSafetensors } from "../formats/safetensors.ts";
+import type { SafetensorsFile } from "../formats/safetensors.ts";
+import { canonicalJson } from "./canonical-json.ts";
+import type { JsonObject } from "./canonical-json.ts";
+
+/** What a frozen vision tower makes of an image; row-major. */
+export interface Features {
+  readonly shape: readonly number[];
+  readonly data: Float32Array;
+}
+
+/** Everything that features depend on. Two different ones never share an entry. */
+export interface FeatureSource {
+  /** The image file as it is on disk. */
+  readonly imageBytes: Uint8Array;
+  /** Every parameter between the file and the tower: page, sizes, mean, filter, tiling, model type. */
+  readonly preprocessing: JsonObject;
+  /** {@link hashTensors} of the tower. */
+  readonly weightsSha256: string;
+}
+
+/** Changes when what is stored under a key changes its meaning. */
+const FORMAT = "kvitto features 1";
+const TENSOR = "features";
+/** A temporary file this old belongs to no living process. */
+const ABANDONED_MS = 24 * 60 * 60 * 1000;
+
+function sha256(bytes: Uint8Array | string): string {
+  return createHash("sha256").update(bytes).digest("hex");
+}
+
+/** The key of an entry: hex SHA-256 over the hashes of all that features depend on. */
+export function featureKey(source: FeatureSource): string {
+  const parts = [
+    FORMAT,
+    sha256(source.imageBytes),
+    sha256(canonicalJson(source.preprocessing)),
+    source.weightsSha256,
+  ];
+  return sha256(parts.join("\n"));
+}
+
+/** Hex SHA-256 over names, types, shapes and bytes of tensors, in the order of their names. */
+export async function hashTensors(
+  tensors: Iterable<{ readonly file: SafetensorsFile; readonly name: string }>,
+): Promise<string> {
+  const hash = createHash("sha256");
+  const sorted = [...tensors].sort((a, b) => (a.name < b.name ? -1 : 1));
+  for (const { file, name } of sorted) {
+    const entry = file.tensors.get(name);
+    if (entry === undefined) throw new Error(`internal: ${file.path} has no tensor ${name}`);
+    hash.update(`${JSON.stringify([name, entry.dtype, entry.shape])}\n`);
+    hash.update(await readTensorBytes(file, name));
+  }
+  return hash.digest("hex");
+}
+
+/** Features on disk, by key. Any number of processes may use one folder. */
+export interface FeatureCache {
+  /** The entry; undefined when there is none, or when it is damaged. */
+  get(key: string): Promise<Features | undefined>;
+  /**
+   * The entry, or what `compute` makes, which is stored. Asked twice at once in one process, `compute`
+   * runs once; two processes may both compute, and both store the same.
+   * @throws whatever `compute` throws; {@link KvittoError} `file.disk_full`, `file.write_failed`
+   */
+  getOrCompute(key: string, compute: () => Promise<Features>): Promise<Features>;
+  /** Removes the entries used longest ago until at most `maxBytes` are left. */
+  prune(maxBytes: number): Promise<{ readonly removed: number; readonly bytesLeft: number }>;
+}
+
+/** Uses `folder` as a cache; it is made when the first entry is stored. */
+export function openFeatureCache(folder: string): FeatureCache {
+  const running = new Map<string, Promise<Features>>();
+  const pathOf = (key: string) => join(folder, key.slice(0, 2), `${key}.safetensors`);
+  const get = (key: string) => readEntry(pathOf(key));
+
+  async function computeAndStore(key: string, compute: () => Promise<Features>): Promise<Features> {
+    const stored = await get(key);
+    if (stored !== undefined) return stored;
+    const features = await compute();
+    await writeEntry(pathOf(key), features);
+    return features;
+  }
+
+  return {
+    get,
+    getOrCompute(key, compute) {
+      const begun = running.get(key);
+      if (begun !== undefined) return begun;
+      const task = computeAndStore(key, compute).finally(() => running.delete(key));
+      running.set(key, task);
+      return task;
+    },
+    prune: (maxBytes) => prune(folder, maxBytes),
+  };
+}
+
+async function writeEntry(path: string, { shape, data }: Features): Promise<void> {
+  const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  const tensor = { name: TENSOR, dtype: "F32", shape, data } as const;
+  await writeSafetensors(path, [tensor], { sha256: sha256(bytes) });
+}
+
+async function readEntry(path: string): Promise<Features | undefined> {
+  try {
+    const file = await openSafetensors(path);
+    const bytes = await readTensorBytes(file, TENSOR);
+    const entry = file.tensors.get(TENSOR);
+    const whole = entry?.dtype === "F32" && sha256(bytes) === file.metadata.get("sha256");
+    if (!whole) return undefined;
+    const now = new Date();
+    await utimes(path, now, now); // prune goes by when an entry was last used
+    return { shape: entry.shape, data: new Float32Array(bytes.buffer) };
+  } catch {
+    // Missing, cut off, pruned by another process meanwhile: each is answered by computing it again,
+    // and a disk that cannot be used will say so when the result is stored.
+    return undefined;
+  }
+}
+
+interface Entry {
+  readonly path: string;
+  readonly size_bytes: number;
+  readonly used_ms: number;
+}
+
+async function listFiles(folder: string): Promise<Entry[]> {
+  const found = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
+  const entries: Entry[] = [];
+  for (const file of found.filter((one) => one.isFile())) {
+    const path = join(file.parentPath, file.name);
+    const stats = await stat(path).catch(() => undefined); // another process may have removed it
+    if (stats !== undefined) entries.push({ path, size_bytes: stats.size, used_ms: stats.mtimeMs });
+  }
+  return entries;
+}
+
+async function prune(folder: string, maxBytes: number) {
+  const files = await listFiles(folder);
+  const temporary = files.filter(({ path }) => path.endsWith(".tmp"));
+  for (const { path, used_ms } of temporary) {
+    if (Date.now() - used_ms > ABANDONED_MS) await rm(path, { force: true });
+  }
+  const entries = files.filter(({ path }) => path.endsWith(".safetensors"));
+  entries.sort((a, b) => a.used_ms - b.used_ms);
+  let bytesLeft = entries.reduce((sum, { size_bytes }) => sum + size_bytes, 0);
+  let removed = 0;
+  for (const { path, size_bytes } of entries) {
+    if (bytesLeft <= maxBytes) break;
+    await rm(path, { force: true });
+    bytesLeft -= size_bytes;
+    removed++;
+  }
+  return { removed, bytesLeft };
+}
