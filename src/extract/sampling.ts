@@ -52,8 +52,11 @@ function logSums(logits: Float32Array, bits: TokenBits | undefined, where: () =>
   let allowed = 0;
   for (let id = 0; id < logits.length; id++) {
     const logit = logits[id]!;
-    all += Math.exp(logit - maxAll);
-    if (bits === undefined || isAllowed(bits, id)) allowed += Math.exp(logit - maxAllowed);
+    const weight = Math.exp(logit - maxAll);
+    all += weight;
+    if (bits !== undefined && !isAllowed(bits, id)) continue;
+    // One exp serves both sums unless the mask overruled the model's favourite.
+    allowed += maxAllowed === maxAll ? weight : Math.exp(logit - maxAllowed);
   }
   return {
     all: { max: maxAll, rest: Math.log(all) },

@@ -180,9 +180,23 @@ test("nothing is forced when the text before would have melted into it", () => {
   expect(forcedTokens(masker, state, before, encode).ids).toEqual([]);
 });
 
+test("the space that SentencePiece puts before a text is not taken for the answer's", () => {
+  const vocabulary = byteVocabulary([" {"]);
+  const masker = new TokenMasker(grammar, indexVocabulary(vocabulary));
+  const apart: Encode = (text) => [...utf8.encode(` ${text}`)];
+  const bytes = [...utf8.encode('{"kind":"')];
+  expect(forcedTokens(masker, grammar.start, [], apart).ids).toEqual(bytes);
+  // Melted into the first token: no token begins where the answer does.
+  const melted: Encode = (text) =>
+    text.startsWith("{") ? [BYTE_TOKENS, ...utf8.encode(text.slice(1))] : apart(text);
+  expect(forcedTokens(masker, grammar.start, [], melted).ids).toEqual([]);
+  const afterBrace = masker.advance(grammar.start, bytes[0]!)!;
+  expect(forcedTokens(masker, afterBrace, bytes.slice(0, 1), melted).ids).toEqual(bytes.slice(1));
+});
+
 test("a tokenizer that does not spell its input is refused", () => {
   const masker = new TokenMasker(grammar, indexVocabulary(byteVocabulary()));
-  const lossy: Encode = (text) => [...utf8.encode(` ${text}`)];
+  const lossy: Encode = (text) => [...utf8.encode(text.toUpperCase())];
   const short: Encode = (text) => [...utf8.encode(text.slice(1))];
   const noTail: Encode = (text) => [...utf8.encode(text.slice(0, -1))];
   for (const encode of [lossy, short, noTail]) {

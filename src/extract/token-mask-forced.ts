@@ -17,6 +17,7 @@ export interface ForcedTokens {
 /** Tokens of what came before that are re-read to see whether the boundary holds. */
 const CONTEXT_TOKENS = 6;
 
+const SPACE = 0x20;
 const utf8 = new TextEncoder();
 const strictUtf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
@@ -144,12 +145,17 @@ function tokensBetween(
   const bytes = utf8.encode(text);
   const ids = encode(text);
   const inside: number[] = [];
-  let at = 0;
-  let boundary = start === 0;
+  // SentencePiece-style tokenizers put a space before the text that is not in it.
+  const first = ids.length === 0 ? undefined : masker.index.vocabulary.tokenBytes(ids[0]!)[0];
+  let at = first === SPACE && bytes[0] !== SPACE ? -1 : 0;
+  let boundary = at === start;
   for (const id of ids) {
     const own = masker.index.vocabulary.tokenBytes(id);
     const from = at;
-    for (const byte of own) if (bytes[at++] !== byte) throw lossy(text);
+    for (const byte of own) {
+      if (at >= 0 && bytes[at] !== byte) throw lossy(text);
+      at += 1;
+    }
     if (from >= start && at <= end) inside.push(id);
     if (at === start) boundary = true;
   }

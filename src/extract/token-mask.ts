@@ -144,13 +144,17 @@ function walk(trie: TokenTrie, start: GrammarState, bits: Uint32Array): void {
   }
 }
 
+/** What finishes a string in any phase (`\ud00d\ud00d"`) and a number. */
+const ALWAYS_NEEDED = '"\\ud0123456789.-';
+
 /**
  * With a token for each of these bytes, every state has an allowed token: fixed parts are spelled
- * with `fixedBytes`, numerals and escapes with ASCII, begun characters with continuation bytes.
+ * with `fixedBytes`, numerals, escapes and quotes with ASCII, begun characters with continuation
+ * bytes. Which other characters the vocabulary can spell is its own affair.
  */
 function checkVocabulary(grammar: Grammar, { vocabulary, trie }: TokenIndex): void {
   const needed = new Set(grammar.fixedBytes);
-  for (let byte = 0x20; byte < 0x7f; byte++) needed.add(byte);
+  for (const char of ALWAYS_NEEDED) needed.add(char.charCodeAt(0));
   for (let byte = 0x80; byte < 0xc0; byte++) needed.add(byte);
   for (let node = 0; node < trie.size; node = trie.skip[node]!) {
     if (trie.idsFrom[node + 1]! > trie.idsFrom[node]!) needed.delete(trie.bytes[node]!);
@@ -159,7 +163,7 @@ function checkVocabulary(grammar: Grammar, { vocabulary, trie }: TokenIndex): vo
     const list = [...needed].map((byte) => `0x${byte.toString(16)}`).join(", ");
     throw new KvittoError(
       "vocabulary.missing_bytes",
-      `Constrained decoding needs a token for every byte; this vocabulary has none for ${list}.`,
+      `Constrained decoding needs tokens of one byte; this vocabulary has none for ${list}.`,
       "Use a tokenizer with byte-level or byte-fallback tokens.",
     );
   }
