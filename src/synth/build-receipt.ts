@@ -87,11 +87,11 @@ function amountOf(item: LineItem): Money {
   return moneyFromJson(item.total, CURRENCY);
 }
 
-/** A discount on `line` of a tenth to a third, in half kronor; null where that is nothing. */
+/** A discount on `line` of a tenth to a third, in half kronor; null for the cheapest goods. */
 function drawDiscount(vendor: ReceiptVendor, line: LineItem, random: Random): DrawnLine | null {
   const full = amountOf(line);
   const part = roundMoney(multiplyMoney(full, BigInt(random.int(10, 33)), 100n), 50);
-  if (part.minor < 100 || part.minor >= full.minor) return null;
+  if (part.minor < 200) return null; // nobody discounts a carrier bag
   const item = {
     description: asPrinted(random.pick(vendor.words.discount), vendor),
     quantity: null,

@@ -97,8 +97,9 @@ export class Values {
   }
 
   rate(path: string): FieldText {
-    const plain = String(this.#number(path)).replace(".", ",");
-    const text = { tight: `${plain}%`, spaced: `${plain} %`, decimals: `${plain},00` };
+    const plain = String(this.#number(path));
+    const decimals = `${plain}${this.#format.decimal === "." ? "." : ","}00`;
+    const text = { tight: `${plain}%`, spaced: `${plain} %`, decimals };
     return { path, text: text[this.#format.rate] };
   }
 

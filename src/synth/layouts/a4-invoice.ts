@@ -74,6 +74,7 @@ function metaRows({ job }: InvoicePage): (readonly [label: string, value: Piece]
     [words.reference, values.text("payment.reference")],
     [words.customerNumber, facts.customerNumber],
     [words.yourReference, facts.yourReference],
+    [words.ourReference, facts.ourReference],
     [words.terms, `${facts.termsDays} dagar`],
   ];
 }
@@ -117,7 +118,7 @@ function meta(page: InvoicePage, top: number): number {
     line(page, [value], x + 8, below, { ...page.strong, ...tint });
   });
   y += height + 12;
-  for (const [label, value] of rows.slice(4, 6)) {
+  for (const [label, value] of rows.slice(4, 7)) {
     y = line(page, [`${label}: `, value], MARGIN_PX, y, page.body);
   }
   return y + 16;
@@ -127,7 +128,7 @@ function meta(page: InvoicePage, top: number): number {
 function totals(page: InvoicePage, top: number): number {
   const { job, style, sheet } = page;
   const { values, words, facts } = job;
-  const left = MIDDLE + 30;
+  const left = MIDDLE - 20;
   const row = (label: readonly Piece[], amount: readonly Piece[], y: number, text: TextStyle) => {
     line(page, label, left, y, text);
     return line(page, amount, RIGHT, y, text, "right");
@@ -143,7 +144,7 @@ function totals(page: InvoicePage, top: number): number {
     });
   }
   if (values.has("rounding")) y = row([words.rounding], [values.money("rounding")], y, page.body);
-  const big = { ...page.strong, sizePx: page.body.sizePx + 4 };
+  const big = { ...page.strong, sizePx: page.body.sizePx + 3 };
   sheet.add({ kind: "rule", x0: left, x1: RIGHT, y: y + 4, widthPx: 1.2, color: "#222222" });
   const word: Piece[] = [words.total];
   const amount: Piece[] = [values.money("total")];

@@ -85,6 +85,6 @@ export function drawTable(page: InvoicePage, top: number): number {
     if (style.table === "ruled") rule(y + 2, 0.6);
     y += 6;
   });
-  if (style.table !== "plain") rule(y, 1.2);
+  if (banded) rule(y, 1.2); // a ruled table has a rule under its last row already
   return y;
 }

@@ -3,7 +3,7 @@ import { thermalRoll } from "../layouts/thermal-roll.ts";
 import { grocery } from "../trades/grocery.ts";
 import { type ReceiptVendor } from "../vendor.ts";
 
-/** A discount grocer: quantities before the line, points instead of commas. */
+/** A discount grocer: quantities before the line, points instead of commas, no currency. */
 export const vendorE: ReceiptVendor = {
   kind: "receipt",
   id: "e",
@@ -55,7 +55,7 @@ export const vendorE: ReceiptVendor = {
     subtotal: true,
     totalScale: 1.2,
     totalBold: true,
-    currency: { word: "kr", at: "amount" },
+    currency: "none",
     tax: "table",
     taxColumns: ["rate", "basis", "tax", "gross"],
     slip: false,
