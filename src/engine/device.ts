@@ -4,22 +4,25 @@ import { dirname, join } from "node:path";
 import { listSupportedBackends } from "onnxruntime-node";
 import { KvittoError } from "../core/errors.ts";
 
-/** Where graphs run. `auto` is CUDA if this build of the runtime has it, else the CPU. */
+/** Where graphs run. `auto` is CUDA if the runtime's library for it is installed, else the CPU. */
 export const DEVICES = ["auto", "cpu", "webgpu", "cuda"] as const;
 export type Device = (typeof DEVICES)[number];
 export type ExecutionProvider = "cpu" | "webgpu" | "cuda";
 
-/** The runtime names CUDA whether or not its library was installed; only the file tells. */
-function cudaLibraryExists(): boolean {
+/** Providers that are not part of the runtime's own library are files beside it, or missing. */
+function providerLibraryExists(name: string): boolean {
   const root = dirname(createRequire(import.meta.url).resolve("onnxruntime-node/package.json"));
   const folder = join(root, "bin", "napi-v6", process.platform, process.arch);
-  return existsSync(join(folder, "libonnxruntime_providers_cuda.so"));
+  return [`libonnxruntime_providers_${name}.so`, `onnxruntime_providers_${name}.dll`].some((file) =>
+    existsSync(join(folder, file)),
+  );
 }
 
 /** Names of the execution providers that the installed runtime can really load. */
 export function availableProviders(): string[] {
-  const names = listSupportedBackends().map((backend) => backend.name);
-  return names.filter((name) => name !== "cuda" || cudaLibraryExists());
+  return listSupportedBackends()
+    .filter(({ name, bundled }) => bundled || providerLibraryExists(name))
+    .map(({ name }) => name);
 }
 
 /**

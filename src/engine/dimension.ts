@@ -20,12 +20,16 @@ function fromTerms(terms: Terms): Dimension {
   if (left.length === 0) return 0;
   const [first] = left;
   if (left.length === 1 && first !== undefined && first[0] === "") return first[1];
-  return { terms: new Map(left.sort(([a], [b]) => (a < b ? -1 : 1))) };
+  // Sorted, so that equal polynomials are written alike; the number comes last.
+  const sorted = left.sort(([a], [b]) => (a === "" ? 1 : b === "" || a < b ? -1 : 1));
+  return { terms: new Map(sorted) };
 }
+
+const SYMBOL = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 /** A dimension known only when the graph runs. `name` may not contain `*`, `+` or spaces. */
 export function symbol(name: string): Dimension {
-  if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) throw new Error(`internal: symbol name "${name}"`);
+  if (!SYMBOL.test(name)) throw new Error(`internal: symbol name "${name}"`);
   return { terms: new Map([[name, 1]]) };
 }
 
@@ -98,6 +102,30 @@ export function divideDimensions(a: Dimension, b: Dimension): Dimension | null {
     rest = subtractDimensions(rest, multiplyDimensions(term, b));
   }
   return quotient;
+}
+
+/** The number that a dimension is, given its symbols; null when one of them has no value. */
+export function evaluateDimension(
+  dimension: Dimension,
+  valueOf: (name: string) => number | undefined,
+): number | null {
+  let total = 0;
+  for (const [monomial, coefficient] of termsOf(dimension)) {
+    let product = coefficient;
+    for (const name of namesOf(monomial)) {
+      const value = valueOf(name);
+      if (value === undefined) return null;
+      product *= value;
+    }
+    total += product;
+  }
+  return total;
+}
+
+/** The symbol that a dimension is, or null when it is anything else. */
+export function symbolName(dimension: Dimension): string | null {
+  const text = formatDimension(dimension);
+  return typeof dimension !== "number" && SYMBOL.test(text) ? text : null;
 }
 
 /** Equal for every value of the symbols. */

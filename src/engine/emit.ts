@@ -6,7 +6,7 @@ import {
   type OnnxNode,
   type OnnxValue,
 } from "../formats/onnx.ts";
-import { formatDimension, type Dimension } from "./dimension.ts";
+import { formatDimension, symbolName, type Dimension } from "./dimension.ts";
 import { topologicalOrder } from "./differentiate.ts";
 import type { Attributes, AttributeValue, GraphWriter } from "./op.ts";
 import type { Shape } from "./shape.ts";
@@ -17,11 +17,17 @@ const ONNX_OPSET = 20;
 /** Up to this many bytes a constant is shared by value; larger ones are compared by identity. */
 const SHARED_CONSTANT_BYTES = 64;
 
+export interface GraphInput {
+  readonly name: string;
+  readonly dtype: Dtype;
+  readonly shape: Shape;
+}
+
 export interface EmittedGraph {
   readonly model: Uint8Array;
   /** Files that hold weights: the name used inside the graph → the path on disk. */
   readonly weightFiles: ReadonlyMap<string, string>;
-  readonly inputs: readonly { readonly name: string; readonly dtype: Dtype }[];
+  readonly inputs: readonly GraphInput[];
 }
 
 function onnxAttribute(name: string, value: AttributeValue): OnnxAttribute {
@@ -43,10 +49,12 @@ class Emitter implements GraphWriter {
   readonly #names = new Map<Tensor, string>();
   readonly #shared = new Map<string, string>();
   readonly #symbols = new Map<string, { readonly input: string; readonly axis: number }>();
+  readonly #claimed = new Set<string>();
   #next = 0;
 
+  /** A name that no input, output or weight can have: `claimName` refuses the sign. */
   fresh(): string {
-    return `v${this.#next++}`;
+    return `%${this.#next++}`;
   }
 
   node(
@@ -117,19 +125,33 @@ class Emitter implements GraphWriter {
   }
 
   declareInput(name: string, tensor: Tensor): void {
+    this.claimName(name);
     const shape = tensor.shape.map((side) =>
       typeof side === "number" ? side : formatDimension(side),
     );
     this.inputs.push({ name, dtype: tensor.dtype, shape });
     this.#names.set(tensor, name);
     for (const [axis, side] of tensor.shape.entries()) {
-      const text = formatDimension(side);
-      const isSymbol = typeof side !== "number" && /^[A-Za-z_]\w*$/.test(text);
-      if (isSymbol && !this.#symbols.has(text)) this.#symbols.set(text, { input: name, axis });
+      const symbol = symbolName(side);
+      if (symbol !== null && !this.#symbols.has(symbol)) {
+        this.#symbols.set(symbol, { input: name, axis });
+      }
     }
   }
 
+  /** Names of inputs, weights and outputs share one space in ONNX. */
+  claimName(name: string): void {
+    if (name === "" || name.startsWith("%") || this.#claimed.has(name)) {
+      throw new Error(`internal: the name "${name}" is taken or reserved`);
+    }
+    this.#claimed.add(name);
+  }
+
   #weight(name: string, shape: readonly number[], location: WeightLocation): string {
+    const key = `weight/${name}/${JSON.stringify([shape, location])}`;
+    const known = this.#shared.get(key);
+    if (known !== undefined) return known;
+    this.claimName(name);
     const file = basename(location.file);
     const other = this.weightFiles.get(file);
     if (other !== undefined && other !== location.file) {
@@ -143,7 +165,9 @@ class Emitter implements GraphWriter {
       shape,
       data: { file, offset_bytes, length_bytes },
     });
-    return storedDtype === "float32" ? name : this.node("Cast", [name], { to: 1 })[0]!;
+    const value = storedDtype === "float32" ? name : this.node("Cast", [name], { to: 1 })[0]!;
+    this.#shared.set(key, value);
+    return value;
   }
 
   nameOf(tensor: Tensor): string {
@@ -204,6 +228,7 @@ export function emitGraph(outputs: Readonly<Record<string, Tensor>>): EmittedGra
   }
   const values: OnnxValue[] = [];
   for (const [name, tensor] of Object.entries(outputs)) {
+    emitter.claimName(name);
     emitter.nodes.push({
       type: "Identity",
       domain: "",
@@ -226,6 +251,6 @@ export function emitGraph(outputs: Readonly<Record<string, Tensor>>): EmittedGra
   return {
     model,
     weightFiles: emitter.weightFiles,
-    inputs: [...inputs].map(([name, tensor]) => ({ name, dtype: tensor.dtype })),
+    inputs: [...inputs].map(([name, { dtype, shape }]) => ({ name, dtype, shape })),
   };
 }

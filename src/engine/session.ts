@@ -91,7 +91,7 @@ function runtimeOptions(options: SessionOptions): InferenceSession.SessionOption
         intra_op: { allow_spinning: (options.spinning ?? true) ? "1" : "0" },
       },
     },
-    logSeverityLevel: 3,
+    logSeverityLevel: 4, // errors are thrown; the runtime would print them as well
     ...(options.threads === undefined ? {} : { intraOpNumThreads: options.threads }),
   };
 }

@@ -5,6 +5,7 @@ import { KvittoError } from "../../core/errors.ts";
 import { Random } from "../../core/random.ts";
 import { gradients, topologicalOrder } from "../differentiate.ts";
 import { symbol } from "../dimension.ts";
+import * as engine from "../index.ts";
 import { hostFloat32, hostInt64, openSession } from "../session.ts";
 import { input, scalar, type Tensor } from "../tensor.ts";
 import {
@@ -136,7 +137,7 @@ test("no labelled row: the loss and its gradient are 0", async () => {
   const labels = input("labels", "int64", [symbol("N")]);
   const loss = crossEntropy(logits, labels);
   const [slope] = gradients(loss, [logits]);
-  await using session = await openSession({ loss, slope: slope! }, { device: "cpu" });
+  await using session = await openSession({ loss, slope: slope! }, { device: "cpu", threads: 1 });
   const results = await session.run({
     logits: hostFloat32([2, 5], new Float32Array(10).fill(3)),
     labels: hostInt64([2], [IGNORED_LABEL, IGNORED_LABEL]),
@@ -145,4 +146,8 @@ test("no labelled row: the loss and its gradient are 0", async () => {
     Math.abs(Number(v)),
   );
   expect(sizes).toEqual(new Array(11).fill(0));
+});
+
+test("the public entry exports the function of every op", () => {
+  for (const name of Object.keys(ops)) expect(engine).toHaveProperty(name, expect.any(Function));
 });
