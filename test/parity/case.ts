@@ -1,10 +1,12 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { z } from "zod";
 import {
   openSafetensors,
   readTensor,
   type SafetensorsFile,
 } from "../../src/formats/safetensors.ts";
+import { readCaseFile } from "./case-file.ts";
 import { compareTensor } from "./compare.ts";
 import type { ParityRow } from "./row.ts";
 
@@ -37,6 +39,8 @@ export interface CaseFile {
 
 export interface ParityCase {
   readonly folder: string;
+  /** Which case it is, of any variant: "01" … "14". */
+  readonly number: string;
   readonly file: CaseFile;
   readonly expected: SafetensorsFile;
   /** Float values of an expected tensor. */
@@ -50,12 +54,19 @@ function asFloats(data: ArrayLike<number | bigint>): Float32Array {
   return Float32Array.from({ length: data.length }, (_, i) => Number(data[i]));
 }
 
+/** The number that the case's name starts with. */
+export async function readCaseNumber(folder: string): Promise<string> {
+  const file = await readCaseFile(join(folder, "case.json"), z.looseObject({ case: z.string() }));
+  return file.case.slice(0, 2);
+}
+
 export async function openCase(folder: string): Promise<ParityCase> {
   // The fixture's own schema; a field that is missing shows up as a failing quantity.
   const file = JSON.parse(await readFile(join(folder, "case.json"), "utf8")) as CaseFile;
   const expected = await openSafetensors(join(folder, "expected.safetensors"));
   return {
     folder,
+    number: file.case.slice(0, 2),
     file,
     expected,
     has: (name) => expected.tensors.has(name),

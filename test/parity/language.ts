@@ -1,4 +1,4 @@
-import { hostInt64, openSession, type HostTensor } from "../../src/engine/session.ts";
+import { hostInt64, openSession, type HostTensor, type Session } from "../../src/engine/session.ts";
 import type { Tensor } from "../../src/engine/tensor.ts";
 import { imageFeeds, type ImagePiece } from "../../src/models/image-batch.ts";
 import {
@@ -111,51 +111,86 @@ function patchRows(shapes: readonly (readonly [number, number])[], patches: numb
   return shapes.flatMap(([h, w]) => Array.from({ length: patches }, (_, p) => p < h * w));
 }
 
+/** Feeds of the graph's own inputs; a run may hold more than a part of the graph reads. */
+function feedsOf(
+  session: Session,
+  all: Readonly<Record<string, HostTensor>>,
+): Record<string, HostTensor> {
+  const used = new Set(session.inputs.map(({ name }) => name));
+  return Object.fromEntries(Object.entries(all).filter(([name]) => used.has(name)));
+}
+
+/** Logits of one run, called `quantity` in the fixture. */
+export async function logitsRow(
+  parity: ParityCase,
+  { model, store, extraFeeds = {} }: ForwardSetup,
+  runName: string,
+  quantity: string,
+): Promise<ParityRow> {
+  const { feeds, keep } = await runFeeds(parity, model, runName, parity.file.runs[runName]!);
+  const graph = forwardGraph(model, store, feeds["pixel_values"] !== undefined);
+  await using session = await openSession({ logits: graph.logits }, { device: "cpu" });
+  const { logits } = await session.run(feedsOf(session, { ...feeds, ...extraFeeds }));
+  return compareActivation(parity, quantity, floats(quantity, logits!), keep);
+}
+
+function floats(name: string, { data }: HostTensor): Float32Array {
+  if (!(data instanceof Float32Array)) throw new Error(`internal: ${name} is not float32`);
+  return data;
+}
+
+/** A model, which of its weights are inputs, and their values. */
+export interface ForwardSetup {
+  readonly model: Model;
+  readonly store: WeightStore;
+  readonly extraFeeds?: Readonly<Record<string, HostTensor>>;
+}
+
 /** Every quantity of one forward run. `prefix` is how its expected tensors are called. */
 export async function forwardRows(
   parity: ParityCase,
-  model: Model,
-  store: WeightStore,
+  { model, store, extraFeeds = {} }: ForwardSetup,
   runName: string,
-  run: CaseRun,
   prefix = runName,
-  extraFeeds: Readonly<Record<string, HostTensor>> = {},
 ): Promise<ParityRow[]> {
+  const run = parity.file.runs[runName]!;
   const { feeds, keep, labelCount } = await runFeeds(parity, model, runName, run);
   const graph = forwardGraph(model, store, feeds["pixel_values"] !== undefined);
-  const outputs: Record<string, Tensor> = { [`${prefix}.logits`]: graph.logits };
-  if (labelCount > 0) outputs["loss"] = graph.loss;
+  const perToken: Record<string, Tensor> = {
+    [`${prefix}.logits`]: graph.logits,
+    [`${prefix}.final_norm`]: graph.stages.finalNorm,
+  };
   for (const [i, tensor] of graph.stages.hidden.entries()) {
-    outputs[`${prefix}.hidden_${i}`] = tensor;
+    perToken[`${prefix}.hidden_${i}`] = tensor;
   }
-  outputs[`${prefix}.final_norm`] = graph.stages.finalNorm;
-  const patchLevel: Record<string, Tensor> = {};
+  const perPatch: Record<string, Tensor> = {};
+  const whole: Record<string, Tensor> = {};
   if (graph.images !== null) {
-    patchLevel[`${prefix}.vision_embeddings`] = graph.images.embeddings;
-    patchLevel[`${prefix}.vision_post_layernorm`] = graph.images.postLayerNorm;
+    perPatch[`${prefix}.vision_embeddings`] = graph.images.embeddings;
+    perPatch[`${prefix}.vision_post_layernorm`] = graph.images.postLayerNorm;
     for (const [i, tensor] of graph.images.layers.entries()) {
-      patchLevel[`${prefix}.vision_layer_${i}`] = tensor;
+      perPatch[`${prefix}.vision_layer_${i}`] = tensor;
     }
-    outputs[`${prefix}.image_features`] = graph.images.features;
+    whole[`${prefix}.image_features`] = graph.images.features;
+    // The features of the bare tower are called by the run alone.
+    if (prefix.endsWith(".base")) whole[`${runName}.image_features`] = graph.images.features;
   }
   const wanted = Object.fromEntries(
-    Object.entries({ ...outputs, ...patchLevel }).filter(
-      ([name]) => name === "loss" || parity.has(name),
-    ),
+    Object.entries({ ...perToken, ...perPatch, ...whole }).filter(([name]) => parity.has(name)),
   );
+  const lossName = `${prefix}.loss`;
+  if (labelCount > 0 && parity.has(lossName)) wanted[lossName] = graph.loss;
   await using session = await openSession(wanted, { device: "cpu" });
-  const used = new Set(session.inputs.map(({ name }) => name));
-  const given = Object.entries({ ...feeds, ...extraFeeds }).filter(([name]) => used.has(name));
-  const results = await session.run(Object.fromEntries(given));
+  const results = await session.run(feedsOf(session, { ...feeds, ...extraFeeds }));
 
   const rows: ParityRow[] = [];
-  for (const [name, { data }] of Object.entries(results)) {
-    if (!(data instanceof Float32Array)) throw new Error(`internal: ${name} is not float32`);
-    if (name === "loss") {
-      const want = await parity.values(`${prefix}.loss`);
-      const mean = Float32Array.of(data[0]! / labelCount);
-      rows.push(compareTensor(`${prefix}.loss`, mean, want, { absolute: TOLERANCE.loss }));
-    } else if (name in patchLevel) {
+  for (const [name, result] of Object.entries(results)) {
+    const data = floats(name, result);
+    if (name === lossName) {
+      const want = await parity.values(name);
+      const mean = [data[0]! / labelCount];
+      rows.push(compareTensor(name, mean, want, { absolute: TOLERANCE.loss }));
+    } else if (name in perPatch) {
       const shapes = run.inputs.spatial_shapes ?? [];
       const patches = feeds["pixel_values"]!.shape[1]!;
       const stored = parity.file.tensors[name]!.shape;
@@ -163,8 +198,7 @@ export async function forwardRows(
       // The reference keeps more padding than we feed; compare the real patches only.
       rows.push(await compareRealPatches(parity, name, data, ours, patchRows(shapes, stored[1]!)));
     } else {
-      const perToken = !name.endsWith(".image_features");
-      rows.push(await compareActivation(parity, name, data, perToken ? keep : undefined));
+      rows.push(await compareActivation(parity, name, data, name in perToken ? keep : undefined));
     }
   }
   return rows;

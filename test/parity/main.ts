@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { messageOf } from "../../src/core/errors.ts";
-import { parityRows } from "./rows.ts";
+import { runParity } from "./rows.ts";
 
 const [folder] = process.argv.slice(2);
 if (folder === undefined) {
@@ -8,10 +8,13 @@ if (folder === undefined) {
   process.exitCode = 2;
 } else {
   try {
-    const rows = await parityRows(resolve(folder));
-    for (const row of rows) console.log(JSON.stringify(row));
+    const { rows, uncompared } = await runParity(resolve(folder));
+    // JSON has no Infinity; null would pass for 0 in a script that compares it.
+    const finite = (_: string, value: unknown) => (value === Infinity ? Number.MAX_VALUE : value);
+    for (const row of rows) console.log(JSON.stringify(row, finite));
     const out = rows.filter((row) => !row.ok).length;
     console.error(`${rows.length} quantities, ${out} out of tolerance`);
+    if (uncompared.length > 0) console.error(`not compared: ${uncompared.join(", ")}`);
     if (out > 0 || rows.length === 0) process.exitCode = 1;
   } catch (error) {
     console.error(error instanceof Error ? (error.stack ?? messageOf(error)) : error);

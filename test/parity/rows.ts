@@ -1,146 +1,76 @@
 import { loadModel } from "../../src/models/load-model.ts";
 import { refuseExtraTensors } from "../../src/models/weights.ts";
-import { openCase, type ParityCase } from "./case.ts";
+import { adapterLlamaRows, adapterVlRows, fullRows } from "./adapters.ts";
+import { openCase, readCaseNumber, type ParityCase } from "./case.ts";
 import { generationRows } from "./generation.ts";
+import { parityImageProcessors } from "./image-processors.ts";
 import { forwardGraph, forwardRows } from "./language.ts";
-import {
-  adaptedStore,
-  adapterFeeds,
-  adapterTraining,
-  fullTraining,
-  gradientRows,
-  openAdapter,
-  openTraining,
-  traceRows,
-  type MicroBatch,
-  type TrainTrace,
-} from "./training.ts";
+import { ropeRows } from "./rope.ts";
+import { parityChatTemplates, parityImageTokens } from "./tokens.ts";
+import { NOISE_ONLY } from "./training.ts";
 import { visionRows } from "./vision.ts";
 import type { ParityRow } from "./row.ts";
 
-/** Forward runs of a whole model. */
+/** Forward and generation runs of a whole model, whose checkpoint must have no tensor to spare. */
 async function modelRows(parity: ParityCase): Promise<ParityRow[]> {
   const model = await loadModel(parity.folder);
   const store = model.weights();
   forwardGraph(model, store, model.vision !== null);
   refuseExtraTensors(store, model.ignorable);
-  const rows: ParityRow[] = [];
+  const rows = await ropeRows(parity, model);
   for (const [name, run] of Object.entries(parity.file.runs)) {
-    if (run.kind.endsWith("forward")) {
-      rows.push(...(await forwardRows(parity, model, model.weights(), name, run)));
-    }
+    if (!run.kind.endsWith("forward")) continue;
+    rows.push(...(await forwardRows(parity, { model, store: model.weights() }, name)));
   }
   rows.push(...(await generationRows(parity, model)));
   return rows;
 }
 
-function traceOf(parity: ParityCase): TrainTrace {
-  // The fixture's own schema.
-  const { train, expected } = parity.file as unknown as {
-    train: TrainTrace["settings"];
-    expected: { train: TrainTrace["expected"] };
-  };
-  return { settings: train, expected: expected.train };
-}
-
-function namedMicroBatches(parity: ParityCase): Map<string, MicroBatch> {
-  return new Map(Object.entries(parity.file.runs).map(([name, run]) => [name, { name, run }]));
-}
-
-/** Case 09: adapters of LFM2-VL; `lm` is trained, `list` also wraps the vision tower. */
-async function adapterVlRows(parity: ParityCase): Promise<ParityRow[]> {
-  const model = await loadModel(parity.folder);
-  const micros = namedMicroBatches(parity);
-  const rows: ParityRow[] = [];
-  const forward = async (name: string, key: string) => {
-    const adapter = key === "base" ? null : await openAdapter(parity, model, `adapter_${key}`);
-    const store = adapter === null ? model.weights() : adaptedStore(model, adapter);
-    const feeds = adapter === null ? {} : adapterFeeds(adapter);
-    const run = parity.file.runs[name]!;
-    rows.push(...(await forwardRows(parity, model, store, name, run, `${name}.${key}`, feeds)));
-  };
-  for (const name of micros.keys()) {
-    for (const key of ["base", "lm", "list"]) await forward(name, key);
-  }
-  for (const key of ["lm", "list"]) {
-    const adapter = await openAdapter(parity, model, `adapter_${key}`);
-    const setup = await adapterTraining(parity, model, adapter, micros);
-    await using graph = await openTraining(setup);
-    for (const micro of micros.values()) {
-      const prefix = micro.name === "mb0" ? `${key}.grad.` : `${key}.${micro.name}.grad.`;
-      rows.push(...(await gradientRows(setup, graph, micro, prefix)));
-    }
-    if (key === "lm") rows.push(...(await traceRows(setup, graph, traceOf(parity), true)));
-  }
-  return rows;
-}
-
-/** Case 10: gradient accumulation, token-normalised over the step. */
-async function adapterLlamaRows(parity: ParityCase): Promise<ParityRow[]> {
-  const model = await loadModel(parity.folder);
-  const stored = parity.file["micro_batches"] as {
-    input_ids: number[][];
-    attention_mask: number[][];
-    labels: number[][];
-  }[];
-  const micros = new Map<string | number, MicroBatch>(
-    stored.map(({ labels, ...inputs }, i) => [
-      i,
-      { name: `${i}`, run: { kind: "forward", inputs, labels, expected: {} } },
-    ]),
-  );
-  const run = parity.file.runs["fwd"]!;
-  const adapter = await openAdapter(parity, model, "adapter");
-  const rows = [
-    ...(await forwardRows(parity, model, model.weights(), "fwd", run, "fwd.base")),
-    ...(await forwardRows(
-      parity,
-      model,
-      adaptedStore(model, adapter),
-      "fwd",
-      run,
-      "fwd",
-      adapterFeeds(adapter),
-    )),
-  ];
-  const setup = await adapterTraining(parity, model, adapter, micros);
-  await using graph = await openTraining(setup);
-  rows.push(...(await gradientRows(setup, graph, micros.get(0)!, "grad.")));
-  rows.push(...(await traceRows(setup, graph, traceOf(parity), true)));
-  return rows;
-}
-
-/** Case 12: full fine-tuning of LFM2-VL. */
-async function fullRows(parity: ParityCase): Promise<ParityRow[]> {
-  const rows = await modelRows(parity);
-  const model = await loadModel(parity.folder);
-  const micros = namedMicroBatches(parity);
-  const setup = await fullTraining(parity, model, micros);
-  await using graph = await openTraining(setup);
-  rows.push(...(await gradientRows(setup, graph, micros.get("mb0")!, "grad.")));
-  rows.push(...(await traceRows(setup, graph, traceOf(parity), false)));
-  return rows;
-}
-
-/** Every quantity of the case in `folder`, compared. */
-export async function parityRows(folder: string): Promise<ParityRow[]> {
-  const parity = await openCase(folder);
-  const [number] = parity.file.case.split("-");
+async function tensorRows(parity: ParityCase): Promise<ParityRow[]> {
+  const { folder, number } = parity;
   switch (number) {
     case "01":
     case "02":
     case "04":
-    case "05":
       return modelRows(parity);
+    case "05":
+      return [...(await parityImageTokens(folder)), ...(await modelRows(parity))];
     case "06":
       return visionRows(parity);
     case "09":
-      return adapterVlRows(parity);
+      return [...(await parityImageTokens(folder)), ...(await adapterVlRows(parity))];
     case "10":
       return adapterLlamaRows(parity);
     case "12":
-      return fullRows(parity);
+      return [
+        ...(await parityImageTokens(folder)),
+        ...(await modelRows(parity)),
+        ...(await fullRows(parity)),
+      ];
     default:
       throw new Error(`no parity check for the case ${parity.file.case}`);
   }
+}
+
+export interface ParityResult {
+  readonly rows: readonly ParityRow[];
+  /** Tensors of the reference that no row compares: a part of the case that proves nothing. */
+  readonly uncompared: readonly string[];
+}
+
+/** Every quantity of the case in `folder`, compared. */
+export async function runParity(folder: string): Promise<ParityResult> {
+  switch (await readCaseNumber(folder)) {
+    case "13":
+      return { rows: await parityChatTemplates(folder), uncompared: [] };
+    case "14":
+      return { rows: await parityImageProcessors(folder), uncompared: [] };
+  }
+  const parity = await openCase(folder);
+  const rows = await tensorRows(parity);
+  const compared = new Set(rows.map(({ quantity }) => quantity));
+  const uncompared = [...parity.expected.tensors.keys()].filter(
+    (name) => !compared.has(name) && !NOISE_ONLY.test(name),
+  );
+  return { rows, uncompared };
 }

@@ -16,7 +16,7 @@ import {
   type TrainingGraph,
 } from "../../src/train/training-graph.ts";
 import { TOLERANCE, type CaseRun, type ParityCase } from "./case.ts";
-import { compareTensor } from "./compare.ts";
+import { compareExact, compareTensor } from "./compare.ts";
 import { forwardGraph, runFeeds } from "./language.ts";
 import type { ParityRow } from "./row.ts";
 
@@ -32,6 +32,7 @@ export interface TrainTrace {
   };
   readonly expected: {
     readonly loss: number[];
+    readonly micro_loss: number[][];
     readonly grad_norm: number[];
     readonly lr: number[];
     readonly num_items: number[];
@@ -131,6 +132,27 @@ export async function gradientRows(
   return rows;
 }
 
+/**
+ * ‖∂(mean loss)/∂W‖ of every weight of one micro-batch. A norm may be off by its share of the
+ * gradients' own tolerance, 1e-4, or by the float32 noise of a norm that is zero in theory.
+ */
+export async function gradientNormRow(
+  setup: TrainingCase,
+  graph: TrainingGraph,
+  micro: MicroBatch,
+): Promise<ParityRow> {
+  const { feeds, labelCount } = await microFeeds(setup.parity, setup.model, micro, {});
+  const { gradients } = await graph.run(setup.parameters, feeds);
+  scaleGradients(gradients, 1 / labelCount);
+  const want = Object.entries(micro.run.expected.grad_norms ?? {});
+  const got = want.map(([name]) => Math.hypot(...(gradients.get(name) ?? [NaN])));
+  const expected = want.map(([, norm]) => norm);
+  const quantity = `${micro.name}.grad_norms`;
+  const far = want.filter(([, norm], i) => !(Math.abs(got[i]! - norm) <= 1e-5 + 1e-4 * norm));
+  const row = compareTensor(quantity, got, expected, { absolute: 1e-4 });
+  return { ...row, ok: want.length > 0 && far.length === 0 };
+}
+
 /** Compiles the training graph of a case. */
 export async function openTraining(setup: TrainingCase): Promise<TrainingGraph> {
   const graph = forwardGraph(setup.model, setup.store, setup.model.vision !== null);
@@ -138,7 +160,7 @@ export async function openTraining(setup: TrainingCase): Promise<TrainingGraph> 
 }
 
 /** Tensors whose mathematical gradient is zero: Adam turns rounding noise into full steps. */
-const NOISE_ONLY = /vision_tower\..*self_attn\.k_proj\.bias$/;
+export const NOISE_ONLY = /^train\.final\..*vision_tower\..*self_attn\.k_proj\.bias$/;
 
 function finalRow(name: string, got: Float32Array, want: Float32Array, strict: boolean): ParityRow {
   const row = compareTensor(name, got, want, { absolute: TOLERANCE.weights });
@@ -163,7 +185,13 @@ export async function traceRows(
     warmup: settings.warmup,
     totalSteps: settings.total,
   });
-  const got = { loss: [] as number[], norm: [] as number[], lr: [] as number[] };
+  const got = {
+    loss: [] as number[],
+    microLoss: [] as number[],
+    items: [] as number[],
+    norm: [] as number[],
+    lr: [] as number[],
+  };
   const rows: ParityRow[] = [];
   for (let step = 0; step < settings.total; step++) {
     const micros: Micro[] = [];
@@ -175,12 +203,14 @@ export async function traceRows(
     let loss = 0;
     for (const micro of micros) {
       const result = await graph.run(parameters, micro.feeds);
+      got.microLoss.push(result.lossSum / items);
       loss += result.lossSum / items;
       accumulate(sum, result.gradients);
     }
     scaleGradients(sum, 1 / items);
     if (step === 0) rows.push(...(await storedRows(parity, "train.step0_accum_grad.", sum)));
     got.loss.push(loss);
+    got.items.push(items);
     got.norm.push(clipGlobalNorm(sum, settings.clip));
     const learningRate = settings.lr * scheduleMultiplier(schedule, step);
     got.lr.push(learningRate);
@@ -189,12 +219,16 @@ export async function traceRows(
   }
   rows.push(
     compareTensor("train.loss", got.loss, expected.loss, { absolute: 2e-5 }),
+    compareTensor("train.micro_loss", got.microLoss, expected.micro_loss.flat(), {
+      absolute: 2e-5,
+    }),
+    compareExact("train.num_items", got.items, expected.num_items),
     compareTensor("train.grad_norm", got.norm, expected.grad_norm, { absolute: 1e-4 }),
     compareTensor("train.lr", got.lr, expected.lr, { absolute: 1e-9 }),
   );
   for (const [name, values] of parameters) {
     const key = `train.final.${name}`;
-    if (!parity.has(key) || NOISE_ONLY.test(name)) continue;
+    if (!parity.has(key) || NOISE_ONLY.test(key)) continue;
     rows.push(finalRow(key, values, await parity.values(key), strictFinal));
   }
   return rows;

@@ -73,7 +73,9 @@ export async function visionRows(parity: ParityCase): Promise<ParityRow[]> {
     });
     for (const [output, { data: got }] of Object.entries(results)) {
       const candidates = Object.keys(parity.file.tensors).filter(
-        (key) => key === `${name}.${output}` || key === `${name}.${output.replace("vision_", "")}`,
+        (key) =>
+          key === `${name}.${output}` ||
+          (output === "vision_post_layernorm" && key === `${name}.last_hidden_state`),
       );
       for (const key of candidates) {
         const stored = parity.file.tensors[key]!.shape;
