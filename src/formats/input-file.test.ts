@@ -109,6 +109,14 @@ test("more pixels than can be held at once; page by page they can", async () => 
   expect(count).toBe(6);
 });
 
+test("a TIFF of too many pages, with both numbers", async () => {
+  const frame = await encodePng(picture);
+  const joined = sharp(Array<Uint8Array>(201).fill(frame), { join: { animated: true } });
+  const error = await errorOf(file("book.tif", await joined.tiff().toBuffer()));
+  expect(error.code).toBe("image.too_many_pages");
+  expect(error.message).toMatch(/201 pages.*200/);
+});
+
 test("an aborted load stops", async () => {
   const path = file("abort.pdf", handMadePdf([{ content }]));
   const signal = AbortSignal.abort(new Error("stopped by the user"));

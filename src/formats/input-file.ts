@@ -3,7 +3,7 @@ import { openInput } from "./file-access.ts";
 import { SNIFF_BYTES, sniffKind } from "./image-kind.ts";
 import type { FileKind } from "./image-kind.ts";
 import { decodeImage, imagePageCount } from "./image.ts";
-import { openPdf } from "./pdf.ts";
+import { MAX_PDF_PAGES, openPdf } from "./pdf.ts";
 import type { Box, PdfLine } from "./pdf-text.ts";
 import type { RgbImage } from "./rgb-image.ts";
 
@@ -80,6 +80,13 @@ async function* readPdfPages(path: string, options: LoadOptions): AsyncGenerator
 async function* readImagePages(path: string, options: LoadOptions): AsyncGenerator<InputPage> {
   const isScan = (await inputKind(path)) === "tiff"; // the frames of an animation are no pages
   const count = isScan ? await imagePageCount(path) : 1;
+  if (count > MAX_PDF_PAGES) {
+    throw new KvittoError(
+      "image.too_many_pages",
+      `${path} has ${count} pages; at most ${MAX_PDF_PAGES} are read.`,
+      "Split it into its documents first.",
+    );
+  }
   for (let page = 0; page < count; page++) {
     options.signal?.throwIfAborted();
     yield { image: await decodeImage(path, { page }), dpi: null, lines: [] };
