@@ -7,7 +7,8 @@ import { recoverFolder, writeFolderAtomic } from "../formats/atomic-file.ts";
 import { fillCheckpoint, readCheckpoint } from "./checkpoint-files.ts";
 import type { CheckpointState, LoadedCheckpoint } from "./checkpoint-files.ts";
 import { requireSameConfig } from "./config-difference.ts";
-import { configOf } from "./trainer-state.ts";
+
+export type { CheckpointState, LoadedCheckpoint, ShapedTensor } from "./checkpoint-files.ts";
 
 export interface SaveOptions {
   /** How many of the newest checkpoints stay, besides the best one. At least 1. */
@@ -121,7 +122,7 @@ export async function loadLatestCheckpoint(
       progress.say(`The checkpoint ${name} cannot be used and is skipped: ${messageOf(error)}`);
       continue;
     }
-    requireSameConfig(configOf(loaded.state.trainer), config, mayDiffer);
+    requireSameConfig(loaded.state.trainer.config, config, mayDiffer);
     return loaded;
   }
   if (found.length === 0) return undefined;

@@ -31,7 +31,7 @@ export const TrainerStateSchema = z.strictObject({
     evaluationsSinceBest: count,
   }),
   /** The whole configuration of the run. */
-  config: z.record(z.string(), z.json()),
+  config: z.record(z.string(), z.json()).transform((config): JsonObject => config),
 });
 
 export type TrainerState = z.infer<typeof TrainerStateSchema>;
@@ -54,15 +54,10 @@ export function formatTrainerState(
   const onDisk: TrainerStateOnDisk = {
     version: 1,
     ...steps,
-    config_sha256: sha256OfJson(configOf(state)),
+    config_sha256: sha256OfJson(state.config),
     state: TrainerStateSchema.parse(state),
   };
   return `${JSON.stringify(onDisk, null, 2)}\n`;
-}
-
-/** The configuration as plain JSON: zod's type of it is wider by what `JSON.parse` never returns. */
-export function configOf(state: TrainerState): JsonObject {
-  return state.config as JsonObject;
 }
 
 /** @throws {KvittoError} `train.checkpoint_corrupt` */
@@ -78,7 +73,7 @@ export function parseTrainerState(path: string, text: string): TrainerStateOnDis
   if (!parsed.success) {
     throw corrupt(`is not a trainer state: ${z.prettifyError(parsed.error).replaceAll("\n", " ")}`);
   }
-  if (parsed.data.config_sha256 !== sha256OfJson(configOf(parsed.data.state))) {
+  if (parsed.data.config_sha256 !== sha256OfJson(parsed.data.state.config)) {
     throw corrupt("holds a configuration that is not the one it was saved with");
   }
   return parsed.data;
