@@ -34,6 +34,8 @@ export interface InputPages {
 export interface LoadOptions {
   /** Resolution at which PDF pages are drawn; pictures stay as they are. */
   readonly dpi: number;
+  /** The most pixels of all pages together; {@link MAX_LOADED_PIXELS} unless told. */
+  readonly max_pixels?: number;
   readonly signal?: AbortSignal;
 }
 
@@ -105,19 +107,20 @@ export async function* readPages(path: string, options: LoadOptions): AsyncGener
 /**
  * All pages of a file at once. Use {@link readPages} for long documents.
  * @throws {KvittoError} as {@link readPages}; `input.too_large` when the pages together have more
- *   than {@link MAX_LOADED_PIXELS}
+ *   than `max_pixels`
  */
 export async function loadPages(path: string, options: LoadOptions): Promise<InputPages> {
   const kind = (await inputKind(path)) === "pdf" ? "pdf" : "image";
   const pages: RgbImage[] = [];
   const details: Omit<InputPage, "image">[] = [];
+  const max_pixels = options.max_pixels ?? MAX_LOADED_PIXELS;
   let pixels = 0;
   for await (const { image, ...detail } of readPages(path, options)) {
     pixels += image.width * image.height;
-    if (pixels > MAX_LOADED_PIXELS) {
+    if (pixels > max_pixels) {
       throw new KvittoError(
         "input.too_large",
-        `${path} has more than ${MAX_LOADED_PIXELS} pixels at page ${pages.length + 1}; that is the most that is held at once.`,
+        `${path} has more than ${max_pixels} pixels at page ${pages.length + 1}; that is the most that is held at once.`,
         "Split the file, or use fewer dots per inch.",
       );
     }

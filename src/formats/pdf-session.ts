@@ -57,14 +57,16 @@ function loadError(name: string, code: number, bytes: Uint8Array): KvittoError {
 export class PdfSession {
   readonly pageCount: number;
   readonly #name: string;
+  readonly #max_memory_bytes: number;
   readonly #pdfium: Pdfium;
   readonly #document: number;
   readonly #form: number;
   /** Set once PDFium has trapped: nothing in its memory can be relied on any more. */
   #broken: KvittoError | undefined;
 
-  private constructor(name: string, pdfium: Pdfium, bytes: Uint8Array) {
+  private constructor(name: string, pdfium: Pdfium, bytes: Uint8Array, max_memory_bytes: number) {
     this.#name = name;
+    this.#max_memory_bytes = max_memory_bytes;
     this.#pdfium = pdfium;
     const { calls } = pdfium;
     [this.#document, this.#form, this.pageCount] = this.#guard(() => {
@@ -84,11 +86,16 @@ export class PdfSession {
   }
 
   /** @throws {KvittoError} what `openPdf` throws about the bytes */
-  static async open(name: string, bytes: Uint8Array): Promise<PdfSession> {
+  static async open(
+    name: string,
+    bytes: Uint8Array,
+    max_memory_bytes = MAX_MEMORY_BYTES,
+  ): Promise<PdfSession> {
     if (sniffKind(bytes) !== "pdf") {
       throw new KvittoError("pdf.unreadable", `${name} is not a PDF: it does not begin like one.`);
     }
-    const session = new PdfSession(name, await startPdfium(MAX_MEMORY_BYTES), bytes);
+    const pdfium = await startPdfium(max_memory_bytes);
+    const session = new PdfSession(name, pdfium, bytes, max_memory_bytes);
     if (isCutOff(bytes)) throw cutOff(name, bytes);
     if (session.pageCount < 1) {
       throw new KvittoError("pdf.no_pages", `${name} has no pages.`, "Export it again.");
@@ -140,7 +147,7 @@ export class PdfSession {
       const reason = messageOf(error).split("\n")[0];
       this.#broken = new KvittoError(
         "pdf.too_complex",
-        `${this.#name} cannot be shown: it is damaged or needs more than ${MAX_MEMORY_BYTES / 1024 ** 2} MB (${reason}).`,
+        `${this.#name} cannot be shown: it is damaged or needs more than ${this.#max_memory_bytes / 1024 ** 2} MB (${reason}).`,
         "Print it to a new PDF, or scan the paper.",
         { cause: error },
       );
