@@ -30,7 +30,7 @@ test("what JSON.stringify writes of any value of any shape is accepted byte by b
       expect(bytes.length).toBeLessThanOrEqual(maxBytes(shape));
       expect(bytes.length).toBeGreaterThanOrEqual(minBytes(shape));
     }),
-    { seed: SEED, numRuns: 1000 },
+    { seed: SEED, numRuns: 400 },
   );
 });
 
@@ -59,10 +59,10 @@ test("one changed, lost or added byte is refused unless the text still is JSON o
         expect(text.replace(/"(\\.|[^"\\])*"/gs, "")).not.toMatch(/\s/);
       }
     }),
-    { seed: SEED, numRuns: 1000 },
+    { seed: SEED, numRuns: 400 },
   );
-  // 20,000 mutations: nearly all break the text. Guards against a test that never refuses.
-  expect(refused).toBeGreaterThan(10_000);
+  // 8,000 mutations: nearly all break the text. Guards against a test that never refuses.
+  expect(refused).toBeGreaterThan(4_000);
 });
 
 test("random allowed bytes always end, within the bound, in JSON of the shape", () => {
@@ -85,7 +85,7 @@ test("random allowed bytes always end, within the bound, in JSON of the shape", 
       expect(bytes.length).toBeLessThanOrEqual(grammar.maxBytes);
       expect(fits(shape, JSON.parse(strictUtf8.decode(Uint8Array.from(bytes))))).toBe(true);
     }),
-    { seed: SEED, numRuns: 500 },
+    { seed: SEED, numRuns: 300 },
   );
 });
 

@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { ISO_DATE_PATTERN, type JsonShape } from "./json-shape.ts";
 
+const CODE_PATTERN = "^[A-Z]{2}([0-9]+|x)$";
+
 /** Shapes of every kind, nested up to three deep, with bounds small enough to be reached. */
 export function arbitraryShape(depth = 3): fc.Arbitrary<JsonShape> {
   const leaves: fc.Arbitrary<JsonShape>[] = [
@@ -8,7 +10,7 @@ export function arbitraryShape(depth = 3): fc.Arbitrary<JsonShape> {
       .tuple(fc.integer({ min: 0, max: 3 }), fc.integer({ min: 0, max: 9 }))
       .map(([minLength, more]) => ({ kind: "string", minLength, maxLength: minLength + more })),
     fc.constant({ kind: "string", maxLength: 10, pattern: ISO_DATE_PATTERN }),
-    fc.constant({ kind: "string", maxLength: 5, pattern: "^[A-Z]{2}([0-9]+|x)$" }),
+    fc.constant({ kind: "string", maxLength: 5, pattern: CODE_PATTERN }),
     fc
       .record({
         maxIntegerDigits: fc.integer({ min: 1, max: 6 }),
@@ -101,6 +103,16 @@ export function arbitraryValue(shape: JsonShape): fc.Arbitrary<unknown> {
   }
 }
 
+/** All planes, with what JSON escapes well represented. */
+const codePoint = fc.oneof(
+  fc.integer({ min: 0x20, max: 0x7e }),
+  fc.constantFrom(
+    ...[...'"\\/\b\f\n\r\t\u0000\u001f\u007f\u2028\ufeff\uffff'].map((c) => c.charCodeAt(0)),
+  ),
+  fc.integer({ min: 0x80, max: 0xd7ff }),
+  fc.integer({ min: 0xe000, max: 0x10ffff }),
+);
+
 function arbitraryString(
   minLength: number,
   maxLength: number,
@@ -111,16 +123,17 @@ function arbitraryString(
       .date({ min: new Date(0), max: new Date(4e12), noInvalidDate: true })
       .map((day) => day.toISOString().slice(0, 10));
   }
-  if (pattern !== undefined) return fc.stringMatching(new RegExp(pattern), { maxLength });
-  // Anything a string may hold, cut to whole characters: "binary" has every code point.
-  return fc
-    .string({ unit: "binary", minLength, maxLength })
-    .map((text) => {
-      let cut = "";
-      for (const char of text) if (cut.length + char.length <= maxLength) cut += char;
-      return cut;
-    })
-    .filter((text) => text.length >= minLength);
+  if (pattern === CODE_PATTERN) return fc.constantFrom("AB1", "QXx", "ZZ007");
+  if (pattern !== undefined) throw new Error(`internal: no strings are known for ${pattern}`);
+  // Whole characters of one or two units, until no more fit.
+  return fc.array(codePoint, { minLength, maxLength }).map((codes) => {
+    let text = "";
+    for (const code of codes) {
+      const char = String.fromCodePoint(code);
+      if (text.length + char.length <= maxLength) text += char;
+    }
+    return text.padEnd(minLength, "x"); // a last pair may not have fitted
+  });
 }
 
 /** Whether parsed JSON has a shape: an oracle that shares nothing with the automaton. */

@@ -40,7 +40,7 @@ const shape: JsonShape = {
 };
 const grammar = compileGrammar(shape);
 const documents = fc
-  .sample(arbitraryValue(shape), { seed: SEED, numRuns: 160 })
+  .sample(arbitraryValue(shape), { seed: SEED, numRuns: 100 })
   .map((value) => JSON.stringify(value));
 
 interface Bpe {
@@ -142,8 +142,8 @@ test.each([
 ])(
   "with merges split by %s, forced tokens are those of the whole text's tokenisation",
   (_, split, merges, share) => {
-    const bpe = trainBpe(documents.slice(0, 80), merges, split);
-    const counts = replay(bpe, documents.slice(80));
+    const bpe = trainBpe(documents.slice(0, 50), merges, split);
+    const counts = replay(bpe, documents.slice(50));
     expect(counts.wrong).toBe(0);
     expect(counts.forced / counts.tokens).toBeGreaterThan(share);
   },
@@ -166,6 +166,32 @@ test("half a character is left to the mask", () => {
   const state = before.reduce((at, id) => masker.advance(at, id)!, grammar.start);
   expect([...forcedBytes(state).bytes]).toEqual([0xc3]); // of ö or ä
   expect(forcedTokens(masker, state, before, encode).ids).toEqual([]);
+});
+
+test("a merge that is shifted from beyond the end takes its token back", () => {
+  // Merged in this order: abcd is ab|cd, but abcde is a|bc|de, though no token runs from ab over d.
+  const merges = ["de", "cd", "bc", "ab"];
+  const vocabulary = byteVocabulary(merges);
+  const encode: Encode = (text) => {
+    let parts = [...text];
+    for (const merge of merges) {
+      const joined: string[] = [];
+      for (const part of parts) {
+        if ((joined.at(-1) ?? "") + part === merge) joined[joined.length - 1] = merge;
+        else joined.push(part);
+      }
+      parts = joined;
+    }
+    return parts.map((part) =>
+      part.length === 1 ? part.charCodeAt(0) : BYTE_TOKENS + merges.indexOf(part),
+    );
+  };
+  expect(encode("abcd")).toEqual([259, 257]);
+  expect(encode("abcde")).toEqual([0x61, 258, 256]);
+  const either = compileGrammar({ kind: "enum", values: ["abcde", "abcd1"] });
+  const masker = new TokenMasker(either, indexVocabulary(vocabulary));
+  expect(decoder.decode(forcedBytes(either.start).bytes)).toBe('"abcd');
+  expect(forcedTokens(masker, either.start, [], encode).ids).toEqual([0x22]);
 });
 
 test("nothing is forced when the text before would have melted into it", () => {
