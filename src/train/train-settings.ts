@@ -1,0 +1,51 @@
+import type { ScheduleName } from "./schedule.ts";
+
+/** Everything that decides what a run computes. Stored with it, and compared on resume. */
+export interface TrainSettings {
+  readonly seed: string;
+  readonly target_modules: string | readonly string[];
+  /** `language` keeps the adapter out of the vision tower whatever the targets match. */
+  readonly target_scope: "language" | "everything";
+  readonly rank: number;
+  readonly alpha: number;
+  readonly use_rslora: boolean;
+  readonly learning_rate: number;
+  readonly schedule: ScheduleName;
+  /** Below 1 a share of the run, otherwise optimiser steps. */
+  readonly warmup: number;
+  readonly weight_decay: number;
+  readonly clip_norm: number;
+  readonly epochs: number;
+  readonly batch_size: number;
+  readonly gradient_accumulation: number;
+  readonly max_tokens: number;
+  readonly max_tokens_per_batch: number;
+  readonly evaluate_every_steps: number;
+  readonly save_every_steps: number;
+  readonly keep_checkpoints: number;
+  /** Evaluations without a better loss before the run ends; 0 never ends it early. */
+  readonly patience: number;
+}
+
+export const TRAIN_DEFAULTS: TrainSettings = {
+  seed: "0",
+  target_modules: "all-linear",
+  target_scope: "language",
+  rank: 16,
+  alpha: 32,
+  use_rslora: false,
+  learning_rate: 1e-3,
+  schedule: "cosine",
+  warmup: 0.05,
+  weight_decay: 0,
+  clip_norm: 1,
+  epochs: 3,
+  batch_size: 8,
+  gradient_accumulation: 1,
+  max_tokens: 4096,
+  max_tokens_per_batch: 8192,
+  evaluate_every_steps: 50,
+  save_every_steps: 50,
+  keep_checkpoints: 2,
+  patience: 0,
+};
