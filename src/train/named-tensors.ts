@@ -34,7 +34,8 @@ export function copyOf(tensors: NamedTensors): Map<string, Float32Array> {
  */
 export function copyInto(target: NamedTensors, source: NamedTensors, what: string): void {
   for (const name of source.keys()) {
-    if (!target.has(name)) throw new Error(`internal: ${what} of ${name}, which is not a parameter`);
+    if (!target.has(name))
+      throw new Error(`internal: ${what} of ${name}, which is not a parameter`);
   }
   for (const [name, values] of target) values.set(partnerOf(source, name, values.length, what));
 }
