@@ -210,6 +210,25 @@ describe("masks", () => {
     expect(names(199)).toEqual([false, false, false, false]);
   });
 
+  test("are not shared by states that one token tells apart", () => {
+    // Longer than any token that stays inside the string; three items in one token.
+    const vocabulary = byteVocabulary(['wxyz"', "1,1,1", ",1,1]"]);
+    const check = (shape: JsonShape, bytes: string) => {
+      const masker = new TokenMasker(compileGrammar(shape), indexVocabulary(vocabulary));
+      let state = masker.grammar.start;
+      for (const char of bytes) {
+        const where = describeState(state);
+        expect(allowedIds(masker.bits(state)), where).toEqual(bruteForce(vocabulary, state));
+        state = masker.advance(state, char.charCodeAt(0))!;
+      }
+    };
+    const digit: JsonShape = {
+      ...{ kind: "number", maxIntegerDigits: 1, maxDecimals: 0, allowNegative: false },
+    };
+    check({ kind: "string", maxLength: 12 }, '"xxxxxxxxxxxx"');
+    check({ kind: "array", item: digit, minItems: 6, maxItems: 8 }, "[1,1,1,1,1,1,1,1]");
+  });
+
   test("never allow special tokens or tokens without bytes", () => {
     const plain = byteVocabulary();
     const vocabulary: TokenVocabulary = {
