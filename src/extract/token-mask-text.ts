@@ -46,14 +46,17 @@ export function thresholdIndex({ thresholds }: TextMasks, units: number): number
 }
 
 interface Units {
+  /**
+   * Keys also where no token ends: a token that closes the string passes through the units of all
+   * its characters, so its own limit is among them.
+   */
   readonly within: Map<number, number[]>;
   readonly closing: number[];
-  readonly beforeClosing: Set<number>;
 }
 
 /** Sorts the tokens, read from between two characters of a string, by the units they cost. */
 function countUnits(trie: TokenTrie): Units {
-  const found: Units = { within: new Map(), closing: [], beforeClosing: new Set() };
+  const found: Units = { within: new Map(), closing: [] };
   const phases = new Uint8Array(trie.longest + 1).fill(READY);
   const units = new Int32Array(trie.longest + 1);
   for (let node = 0; node < trie.size;) {
@@ -65,7 +68,6 @@ function countUnits(trie: TokenTrie): Units {
     if (phase === READY && trie.bytes[node] === QUOTE) {
       const ids = trie.ids.subarray(trie.idsFrom[node], trie.idsFrom[end]);
       for (const id of ids) found.closing.push(id);
-      found.beforeClosing.add(cost);
       node = end;
     } else if (TEXT_NEXT[index] === NO_PHASE) {
       node = end;
@@ -84,7 +86,7 @@ function countUnits(trie: TokenTrie): Units {
 
 function textMasks(vocabulary: TokenVocabulary, trie: TokenTrie): TextMasks {
   const found = countUnits(trie);
-  const counts = new Set([0, ...found.within.keys(), ...found.beforeClosing]);
+  const counts = new Set([0, ...found.within.keys()]);
   const thresholds = [...counts].sort((a, b) => a - b);
   let mask = new Uint32Array(Math.ceil(vocabulary.vocabularySize / 32));
   const within = thresholds.map((units) => {
