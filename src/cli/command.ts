@@ -1,4 +1,5 @@
 import type { Progress } from "../core/progress.ts";
+import type { ByteSource } from "./lines.ts";
 import type { Output } from "./output.ts";
 import {
   resolveSettings,
@@ -42,6 +43,7 @@ export interface CommandContext {
   readonly progress: Progress;
   /** Aborted by the first Ctrl-C; its reason is the error to end with. */
   readonly signal: AbortSignal;
+  readonly stdin: ByteSource;
   /** Every setting and where it came from, to be stored with what the command makes. */
   readonly settings: readonly ResolvedSetting[];
 }

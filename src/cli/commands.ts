@@ -7,4 +7,5 @@ import type { Command } from "./command.ts";
 export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   doctor: async () => (await import("./commands/doctor.ts")).doctorCommand,
   models: async () => (await import("./commands/models.ts")).modelsCommand,
+  metric: async () => (await import("./commands/metric.ts")).metricCommand,
 };

@@ -99,7 +99,7 @@ const slow = defineCommand({
   },
 });
 process.exitCode = await runCli(["slow"], {
-  stdout: process.stdout, stderr: process.stderr, signals: process,
+  stdin: process.stdin, stdout: process.stdout, stderr: process.stderr, signals: process,
   kill: (signal) => { process.removeAllListeners(signal); process.kill(process.pid, signal); },
 }, { slow: async () => slow });
 `;

@@ -24,6 +24,7 @@ process.on("uncaughtException", (error) => {
 });
 
 const status = await runCli(process.argv.slice(2), {
+  stdin: process.stdin,
   stdout,
   stderr,
   signals: process,

@@ -23,6 +23,6 @@ export function nearestNames(wanted: string, names: readonly string[], most = 3)
 /** "Did you mean a or b?", or, when nothing is near, all names there are. */
 export function suggestion(wanted: string, names: readonly string[]): string {
   const near = nearestNames(wanted, names);
-  if (near.length > 0) return `Did you mean ${near.join(" or ")}?`;
+  if (near.length > 0) return `Did you mean ${near.join(", ").replace(/, ([^,]*)$/, " or $1")}?`;
   return names.length === 0 ? "There are none." : `Known: ${[...names].sort().join(", ")}.`;
 }

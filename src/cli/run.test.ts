@@ -1,4 +1,5 @@
 import { EventEmitter } from "node:events";
+import { Readable } from "node:stream";
 import { expect, test } from "vitest";
 import { KvittoError } from "../core/errors.ts";
 import { type Command, defineCommand, leftOut, required, several } from "./command.ts";
@@ -48,6 +49,7 @@ async function kvitto(line: string, onStart?: (signals: EventEmitter) => void) {
   const running = runCli(
     line.split(" ").filter((word) => word !== ""),
     {
+      stdin: Readable.from([]),
       stdout: { write: (text) => stdout.push(text) },
       stderr: { write: (text) => stderr.push(text) },
       signals,

@@ -9,12 +9,14 @@ import {
   type SignalSource,
   type StopSignal,
 } from "./interrupt.ts";
+import type { ByteSource } from "./lines.ts";
 import { createOutput, type TextStream } from "./output.ts";
 import { createProgress } from "./progress-bars.ts";
 import { describeSettings, readConfigFile } from "./settings.ts";
 
 /** The outside world of the command line: `process` in main.ts, something else in tests. */
 export interface Host {
+  readonly stdin: ByteSource;
   readonly stdout: TextStream;
   readonly stderr: TextStream;
   readonly signals: SignalSource;
@@ -67,7 +69,8 @@ async function execute(parsed: ParsedCommand, json: boolean, host: Host): Promis
   let status = 0;
   try {
     const out = createOutput(stdout, { json });
-    await prepared.run({ out, progress, signal: interrupt.signal, settings: prepared.settings });
+    const { signal } = interrupt;
+    await prepared.run({ out, progress, signal, stdin: host.stdin, settings: prepared.settings });
   } catch (error) {
     progress.close();
     status = reportFailure(error, { json, stdout, stderr });

@@ -17,17 +17,17 @@ import type { Score } from "./score.ts";
 import { parseJson, validDocument, validJson } from "./valid-json.ts";
 
 /** Public names, as scripts read them from `kvitto eval --json`. */
-export type DocumentMetric =
-  | "field_accuracy"
-  | "field_accuracy_strict"
-  | "field_accuracy_printed"
-  | "exact_match"
-  | "valid_json"
-  | "valid_document"
-  | "item_count_exact"
-  | "item_count_within_1"
-  | "line_item_accuracy"
-  | "arithmetic_consistency";
+export const DOCUMENT_METRICS = [
+  ...([
+    "field_accuracy",
+    "field_accuracy_strict",
+    "field_accuracy_printed",
+    "exact_match",
+  ] as const),
+  ...(["valid_json", "valid_document", "item_count_exact", "item_count_within_1"] as const),
+  ...(["line_item_accuracy", "arithmetic_consistency"] as const),
+] as const;
+export type DocumentMetric = (typeof DOCUMENT_METRICS)[number];
 
 export interface DocumentScores {
   /** Number of documents. */

@@ -2,6 +2,7 @@ import { EventEmitter } from "node:events";
 import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Readable } from "node:stream";
 import { expect, test } from "vitest";
 import { writeSafetensors } from "../../formats/safetensors.ts";
 import { MODEL_FAMILIES } from "../../models/load-model.ts";
@@ -10,6 +11,7 @@ import { runCli } from "../run.ts";
 async function models(...args: string[]): Promise<{ status: number; printed: string }> {
   const printed: string[] = [];
   const status = await runCli(["models", ...args], {
+    stdin: Readable.from([]),
     stdout: { write: (text) => printed.push(text) },
     stderr: { write: () => true },
     signals: new EventEmitter(),

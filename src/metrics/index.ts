@@ -1,0 +1,27 @@
+/** Public entry of `kvitto/metrics`: scoring functions, none of which touches a file. */
+export { anlsStar, ONE_OF } from "./anls-star.ts";
+export { cer, characterErrors, type ErrorCount, errorRate } from "./cer.ts";
+export {
+  compareFields,
+  fieldAccuracy,
+  fieldAccuracyPrinted,
+  fieldAccuracyStrict,
+  type FieldComparison,
+  type FieldScore,
+  perFieldAccuracy,
+} from "./field-accuracy.ts";
+export { fieldF1, type FieldMatches, fieldMatches } from "./field-f1.ts";
+export { JsonNumber, parseJsonExactly } from "./json-text.ts";
+export { type LineItemMatch, lineItemAccuracy, matchLineItems } from "./line-items.ts";
+export { nted } from "./nted.ts";
+export {
+  DOCUMENT_METRICS,
+  type DocumentMetric,
+  type DocumentScores,
+  metricValues,
+  scoreDocuments,
+} from "./score-documents.ts";
+export type { Score } from "./score.ts";
+export { teds, type TedsOptions } from "./teds.ts";
+export { wer, wordErrors } from "./wer.ts";
+export { proportion, wilsonInterval } from "./wilson-interval.ts";
