@@ -129,8 +129,9 @@ async function writeOne(options: SynthesizeOptions, index: number): Promise<Synt
  */
 export async function synthesize(options: SynthesizeOptions): Promise<{ count: number }> {
   const { count, out, signal, progress = silentProgress } = options;
+  const settings = settingsOf(options); // refuses a wrong choice before anything is made
   await mkdir(join(out, "images"), { recursive: true });
-  await claimFolder(out, settingsOf(options));
+  await claimFolder(out, settings);
   const done = await takeUp(out, count);
   const bar = progress.bar("documents", count, "documents");
   if (done > 0) bar.advance(done);

@@ -1,23 +1,8 @@
-import { KvittoError } from "../../core/errors.ts";
 import { type DocumentKind } from "../../documents/document.ts";
 import { isGrade } from "../../synth/one.ts";
 import { synthesize } from "../../synth/synthesize.ts";
-import { VENDORS } from "../../synth/vendors/all.ts";
 import { defineCommand } from "../command.ts";
-import { suggestion } from "../nearest.ts";
 import { choice, integer, list, optional, path } from "../setting.ts";
-
-function knownVendors(ids: readonly string[]): readonly string[] | undefined {
-  if (ids.length === 0) return undefined;
-  const known = VENDORS.map((vendor) => vendor.id);
-  const unknown = ids.find((id) => !known.includes(id));
-  if (unknown === undefined) return ids;
-  throw new KvittoError(
-    "synth.unknown_vendor",
-    `No vendor is called ${JSON.stringify(unknown)}.`,
-    suggestion(unknown, known),
-  );
-}
 
 const KINDS: Readonly<Record<"receipts" | "invoices" | "both", readonly DocumentKind[]>> = {
   receipts: ["receipt"],
@@ -64,9 +49,8 @@ export const synthCommand = defineCommand({
   ],
   async run({ count, seed, out: folder, vendors, kinds, grade }, { out, progress, signal }) {
     const started = performance.now();
-    const named = knownVendors(vendors);
     const choices = { kinds: KINDS[kinds], ...wornTo(grade) };
-    const only = named === undefined ? {} : { vendors: named };
+    const only = vendors.length === 0 ? {} : { vendors };
     await synthesize({ count, seed, out: folder, progress, signal, ...choices, ...only });
     const seconds = Math.round(performance.now() - started) / 1000;
     out.print(
