@@ -49,9 +49,10 @@ export async function buildProgram(
       '\nExit status: 0 done, 1 failed, 2 wrong usage.\n"kvitto <command> --help" has examples.',
     );
   const first = argv.find((word) => !word.startsWith("-"));
+  const wanted = first !== undefined && Object.hasOwn(commands, first) ? first : null;
   for (const [name, load] of Object.entries(commands)) {
-    const isWanted = name === first;
-    const isListed = first === undefined || !(first in commands);
+    const isWanted = name === wanted;
+    const isListed = wanted === null;
     const sub = program.command(name);
     if (!isWanted && !isListed) continue;
     const command = await load();
@@ -60,13 +61,16 @@ export async function buildProgram(
       parsed.push({ command, ...inputOf(command, sub, given) });
     });
   }
+  // Asked for the help of a command that there is not, commander would show the general help.
+  const isUnknown = first !== undefined && first !== "help" && wanted === null;
+  const line = isUnknown ? argv.filter((word) => word !== "--help" && word !== "-h") : argv;
   return async () => {
     try {
-      await program.parseAsync(argv, { from: "user" });
+      await program.parseAsync(line, { from: "user" });
     } catch (error) {
       if (!(error instanceof CommanderError)) throw error;
       if (error.exitCode === 0) return null; // help or version
-      throw usageError(error, first !== undefined && first in commands ? first : null);
+      throw usageError(error, wanted);
     }
     return parsed[0] ?? null;
   };

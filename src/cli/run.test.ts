@@ -91,6 +91,8 @@ test.each([
   ["echo a", "usage.missing_argument", /kvitto echo --help/],
   ["fail known bug", "usage.excess_arguments", /kvitto fail --help/],
   ["ecko", "usage.unknown_command", /Did you mean echo\?/],
+  ["ecko --help", "usage.unknown_command", /Did you mean echo\?/],
+  ["constructor", "usage.unknown_command", /kvitto --help/],
   ["", "usage.missing_command", /kvitto --help/],
   ["echo a b --batch-size none", "settings.invalid", null],
   ["echo a b --config /no/such.yaml", "settings.config_unreadable", /--config/],
