@@ -12,7 +12,15 @@ import {
   type VisionEncoder,
 } from "./lfm2-vl.ts";
 import { llama, parseLlamaConfig } from "./llama.ts";
-import { createWeights, findSpelling, type WeightOptions, type WeightStore } from "./weights.ts";
+import { allLogits, imageIndexInput, languageStages } from "./language-graph.ts";
+import { sequenceInputs } from "./sequence.ts";
+import {
+  createWeights,
+  findSpelling,
+  refuseExtraTensors,
+  type WeightOptions,
+  type WeightStore,
+} from "./weights.ts";
 
 /** A model folder in the Hugging Face layout, ready to build graphs from. */
 export interface Model {
@@ -113,16 +121,31 @@ function partsOf(family: ModelFamily, config: unknown): Parts {
 }
 
 /**
+ * Builds the whole model once, which reads no weight: a checkpoint that does not fit its
+ * config.json fails here, not in the middle of a run.
+ */
+function checkWeights({ decoder, vision, weights, ignorable }: Model): void {
+  const store = weights();
+  const images = vision?.encode(store.root, vision.inputs());
+  const merge = images ? { features: images.features, image_index: imageIndexInput() } : null;
+  const { finalNorm } = languageStages(decoder, store.root, sequenceInputs(decoder), merge);
+  allLogits(decoder, store.root, finalNorm);
+  refuseExtraTensors(store, ignorable);
+}
+
+/**
  * Opens a model folder: config.json and the tensors of model.safetensors or its shards. Nothing is
- * read but headers.
- * @throws {KvittoError} `model.file`, `model.unknown_type`, `config.unsupported`, `checkpoint.*`
+ * read but headers; every tensor's name and shape is checked.
+ * @throws {KvittoError} `model.file`, `model.unknown_type`, `config.unsupported`, `config.rope`,
+ *   `weights.missing`, `weights.shape`, `weights.dtype`, `weights.extra`; `checkpoint.*` and
+ *   `safetensors.*` of files that are damaged or not all there
  */
 export async function loadModel(folder: string): Promise<Model> {
   const config = await readModelJson(folder, "config.json");
   const family = familyOf(config, folder);
   const { decoder, vision, spellings, ignorable } = partsOf(family, config);
   const checkpoint = await openCheckpoint(folder);
-  return {
+  const model: Model = {
     family,
     folder,
     checkpoint,
@@ -132,4 +155,6 @@ export async function loadModel(folder: string): Promise<Model> {
     storedName: (name) => findSpelling(checkpoint, spellings(name), name),
     weights: (options = {}) => createWeights(checkpoint, { ...options, spellings }),
   };
+  checkWeights(model);
+  return model;
 }

@@ -1,22 +1,18 @@
 import { loadModel } from "../../src/models/load-model.ts";
-import { refuseExtraTensors } from "../../src/models/weights.ts";
 import { adapterLlamaRows, adapterVlRows, fullRows } from "./adapters.ts";
 import { openCase, readCaseNumber, type ParityCase } from "./case.ts";
 import { generationRows } from "./generation.ts";
 import { parityImageProcessors } from "./image-processors.ts";
-import { forwardGraph, forwardRows } from "./language.ts";
+import { forwardRows } from "./language.ts";
 import { ropeRows } from "./rope.ts";
 import { parityChatTemplates, parityImageTokens } from "./tokens.ts";
 import { NOISE_ONLY } from "./training.ts";
 import { visionRows } from "./vision.ts";
 import type { ParityRow } from "./row.ts";
 
-/** Forward and generation runs of a whole model, whose checkpoint must have no tensor to spare. */
+/** Forward and generation runs of a whole model. */
 async function modelRows(parity: ParityCase): Promise<ParityRow[]> {
   const model = await loadModel(parity.folder);
-  const store = model.weights();
-  forwardGraph(model, store, model.vision !== null);
-  refuseExtraTensors(store, model.ignorable);
   const rows = await ropeRows(parity, model);
   for (const [name, run] of Object.entries(parity.file.runs)) {
     if (!run.kind.endsWith("forward")) continue;
