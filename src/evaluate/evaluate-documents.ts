@@ -1,0 +1,94 @@
+import { readFile } from "node:fs/promises";
+import type { Progress } from "../core/progress.ts";
+import type { DatasetRow } from "../data/rows.ts";
+import { documentAnswer } from "../documents/document-prompt.ts";
+import type { AdapterModules } from "../extract/generator.ts";
+import type { Extractor, Paper } from "../extract/extractor.ts";
+import { decodeImage } from "../formats/image.ts";
+import { scoreDocuments, type DocumentScores } from "../metrics/score-documents.ts";
+
+/** A labelled paper that is ready to be read any number of times. */
+export interface PreparedPaper {
+  readonly row: DatasetRow;
+  readonly paper: Required<Paper>;
+}
+
+export interface EvaluationOptions {
+  readonly adapter: AdapterModules | null;
+  /** Papers that are read together. */
+  readonly batchSize: number;
+  readonly label: string;
+  readonly progress: Progress;
+  readonly signal?: AbortSignal;
+}
+
+export interface Evaluation {
+  readonly scores: DocumentScores;
+  /** What the model wrote for each row, in the order of the rows. */
+  readonly answers: readonly string[];
+  /** Reading only: pages were encoded before. */
+  readonly seconds: number;
+  readonly tokens: number;
+}
+
+/** Reads and encodes the pages of each row once; base and tuned models then share the features. */
+export async function preparePapers(
+  extractor: Extractor,
+  rows: readonly DatasetRow[],
+  progress: Progress,
+  signal?: AbortSignal,
+): Promise<PreparedPaper[]> {
+  const bar = progress.bar("Looking at test pages", rows.length, "rows");
+  const prepared: PreparedPaper[] = [];
+  for (const row of rows) {
+    signal?.throwIfAborted();
+    const pages = [];
+    for (const path of row.images) {
+      const bytes = new Uint8Array(await readFile(path));
+      pages.push(extractor.process(await decodeImage(bytes)));
+    }
+    prepared.push({ row, paper: { pages, features: await extractor.encode(pages) } });
+    bar.advance();
+  }
+  bar.done();
+  return prepared;
+}
+
+/** Reads papers in batches of similar length and scores what came out against the labels. */
+export async function evaluateDocuments(
+  extractor: Extractor,
+  papers: readonly PreparedPaper[],
+  options: EvaluationOptions,
+): Promise<Evaluation> {
+  const { adapter, batchSize, progress, signal } = options;
+  // Rows of a batch are padded to the longest prompt and run until the longest answer.
+  const order = papers
+    .map((_, i) => i)
+    .sort((a, b) => sizeOf(papers[a]!) - sizeOf(papers[b]!) || a - b);
+  const bar = progress.bar(options.label, papers.length, "pages");
+  const answers = new Array<string>(papers.length).fill("");
+  let tokens = 0;
+  const started = performance.now();
+  for (let at = 0; at < order.length; at += batchSize) {
+    const batch = order.slice(at, at + batchSize);
+    const read = await extractor.read(
+      batch.map((i) => papers[i]!.paper),
+      adapter,
+      signal,
+    );
+    for (const [j, extraction] of read.entries()) {
+      answers[batch[j]!] = extraction.text;
+      tokens += extraction.tokens;
+    }
+    bar.advance(batch.length);
+  }
+  const seconds = (performance.now() - started) / 1000;
+  bar.done();
+  const truths = papers.map(({ row }) => row.document);
+  return { scores: scoreDocuments(answers, truths), answers, seconds, tokens };
+}
+
+/** How long reading a paper takes: its label's length stands for its answer's. */
+function sizeOf({ row, paper }: PreparedPaper): number {
+  return paper.features.length / 256 + documentAnswer(row.document).length;
+}

@@ -1,0 +1,173 @@
+import { KvittoError } from "../core/errors.ts";
+import type { SessionOptions } from "../engine/session.ts";
+import { DocumentSchema, type PaperDocument } from "../documents/document.ts";
+import { documentPrompt } from "../documents/document-prompt.ts";
+import { renderChat } from "../formats/chat-template.ts";
+import type { RgbImage } from "../formats/rgb-image.ts";
+import type { ModelBundle } from "../models/bundle.ts";
+import { openImageEncoder, type ImageEncoder } from "../models/image-encoder.ts";
+import { expandImageTokens } from "../models/image-tokens.ts";
+import { processImage, type ProcessedImage } from "../models/lfm2-vl-image-processor.ts";
+import { decode, GREEDY, type Decoded } from "./decode.ts";
+import { openGenerator, type AdapterModules, type Prompt } from "./generator.ts";
+import { compileConstraints, type JsonAnswer } from "./json-constraint.ts";
+import { documentShape } from "./json-shape-document.ts";
+import { fieldConfidences, tokenByteOffsets, type FieldConfidence } from "./json-values.ts";
+
+/** One paper to read: its pages, and their features when they are known already. */
+export interface Paper {
+  readonly pages: readonly ProcessedImage[];
+  /** [M,C] for all pages in order; computed when left out. */
+  readonly features?: Float32Array;
+}
+
+export interface Extraction {
+  readonly document: PaperDocument;
+  /** The JSON as the model wrote it. */
+  readonly text: string;
+  /** By path, e.g. `line_items.2.total`. */
+  readonly confidence: ReadonlyMap<string, FieldConfidence>;
+  readonly tokens: number;
+  /** False when the token budget ran out and the JSON was closed where it stood. */
+  readonly complete: boolean;
+}
+
+export interface Extractor extends AsyncDisposable {
+  /** Pages as this model wants them. */
+  process(image: RgbImage): ProcessedImage;
+  /** Features of a paper's pages, one after another. */
+  encode(pages: readonly ProcessedImage[]): Promise<Float32Array>;
+  /** Reads papers together; answers are valid documents by construction. */
+  read(
+    papers: readonly Paper[],
+    adapter: AdapterModules | null,
+    signal?: AbortSignal,
+  ): Promise<Extraction[]>;
+  /** Share of reading time that went into the constraint since the start, 0..1. */
+  readonly constraintShare: number;
+}
+
+export interface ExtractorOptions extends SessionOptions {
+  /** Modules that adapters may change. */
+  readonly adapted: ReadonlySet<string>;
+  /** Token budget of an answer. */
+  readonly maxAnswerTokens?: number;
+}
+
+/**
+ * Default token budget of an answer: about 15 line items in the smallest vocabulary. A model that has
+ * not learnt when to stop would otherwise go on to the schema's own, huge bound.
+ */
+const MAX_ANSWER_TOKENS = 1200;
+
+function promptOf(bundle: ModelBundle, paper: Paper): readonly number[] {
+  const { template, tokenizer, processor } = bundle;
+  const content = [
+    ...paper.pages.map(() => ({ type: "image" as const })),
+    { type: "text" as const, text: documentPrompt() },
+  ];
+  const rendered = renderChat(template, [{ role: "user", content }], {
+    addGenerationPrompt: true,
+    specialTokens: tokenizer.specialTokens,
+  });
+  const { text } = expandImageTokens(rendered.text, paper.pages, {
+    useImageSpecialTokens: processor?.useImageSpecialTokens ?? true,
+  });
+  return tokenizer.encode(text, { addSpecialTokens: false });
+}
+
+/** The answer as a document, with what each value's tokens say about it. */
+function toExtraction(bundle: ModelBundle, decoded: Decoded, answer: JsonAnswer): Extraction {
+  const { tokenizer } = bundle;
+  const bytes = decoded.tokens.map(({ id }) => tokenizer.tokenBytes(id));
+  const complete = decoded.finish === "stop";
+  if (!complete) bytes.push(answer.completion());
+  const text = new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(bytes));
+  const logProbs = decoded.tokens.map(({ logProb }) => logProb);
+  if (!complete) logProbs.push(-Infinity); // nobody read what closes a cut answer
+  return {
+    document: DocumentSchema.parse(JSON.parse(text)),
+    text,
+    confidence: fieldConfidences(text, tokenByteOffsets(bytes), logProbs),
+    tokens: decoded.tokens.length,
+    complete,
+  };
+}
+
+/** Compiles everything that reading documents with `bundle` needs. */
+export async function openExtractor(
+  bundle: ModelBundle,
+  options: ExtractorOptions,
+): Promise<Extractor> {
+  const { model, tokenizer, processor, endOfTurn } = bundle;
+  if (processor === null) {
+    throw new KvittoError(
+      "extract.no_vision",
+      `${model.folder} is a text model; pages need a vision-language model.`,
+      "Run `kvitto models` for the families that read pictures.",
+    );
+  }
+  const encoder: ImageEncoder = await openImageEncoder(model, options);
+  const generator = await openGenerator(model, options);
+  const constraints = compileConstraints(
+    documentShape(),
+    tokenizer,
+    model.decoder.vocabularySize,
+    endOfTurn,
+  );
+  const budget = options.maxAnswerTokens ?? MAX_ANSWER_TOKENS;
+  let readingMilliseconds = 0;
+
+  async function encode(pages: readonly ProcessedImage[]): Promise<Float32Array> {
+    const parts: Float32Array[] = [];
+    for (const page of pages) parts.push(await encoder.encode(page));
+    const all = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
+    let at = 0;
+    for (const part of parts) {
+      all.set(part, at);
+      at += part.length;
+    }
+    return all;
+  }
+
+  async function toPrompt(paper: Paper): Promise<Prompt> {
+    const input_ids = promptOf(bundle, paper);
+    const room = model.decoder.maxPositions;
+    if (input_ids.length >= room) {
+      throw new KvittoError(
+        "extract.too_long",
+        `The pages take ${input_ids.length} tokens; this model has ${room} positions.`,
+        "Read fewer pages at once.",
+      );
+    }
+    return { input_ids, image_features: paper.features ?? (await encode(paper.pages)) };
+  }
+
+  return {
+    process: (image) => processImage(image, processor.image),
+    encode,
+    async read(papers, adapter, signal) {
+      const started = performance.now();
+      const prompts = await Promise.all(papers.map(toPrompt));
+      const longest = Math.max(...prompts.map((prompt) => prompt.input_ids.length));
+      const answers = papers.map(() => constraints.start());
+      const decoded = await decode(generator, prompts, {
+        adapter,
+        maxNewTokens: Math.min(budget, model.decoder.maxPositions - longest),
+        stopIds: [endOfTurn],
+        sampling: GREEDY,
+        constraints: answers,
+        ...(signal === undefined ? {} : { signal }),
+      });
+      readingMilliseconds += performance.now() - started;
+      return decoded.map((one, i) => toExtraction(bundle, one, answers[i]!));
+    },
+    get constraintShare() {
+      return readingMilliseconds === 0 ? 0 : (constraints.seconds * 1000) / readingMilliseconds;
+    },
+    async [Symbol.asyncDispose]() {
+      await encoder[Symbol.asyncDispose]();
+      await generator[Symbol.asyncDispose]();
+    },
+  };
+}
