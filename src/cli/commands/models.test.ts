@@ -20,21 +20,38 @@ async function models(...args: string[]): Promise<{ status: number; printed: str
   return { status, printed: printed.join("") };
 }
 
-async function folderWith(config: object): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), "kvitto-models-"));
-  await writeFile(join(folder, "config.json"), JSON.stringify(config));
-  await writeSafetensors(join(folder, "model.safetensors"), [
-    { name: "model.norm.weight", dtype: "F32", shape: [64], data: new Float32Array(64) },
-    { name: "lm_head.weight", dtype: "F32", shape: [99, 64], data: new Float32Array(6336) },
-  ]);
-  return folder;
-}
-
+/** One layer of 16 channels; names and shapes are those of a Llama checkpoint. */
 const LLAMA = {
-  ...{ model_type: "llama", vocab_size: 99, hidden_size: 64, intermediate_size: 96 },
-  ...{ num_hidden_layers: 2, num_attention_heads: 4, num_key_value_heads: 2 },
+  ...{ model_type: "llama", vocab_size: 99, hidden_size: 16, intermediate_size: 24 },
+  ...{ num_hidden_layers: 1, num_attention_heads: 4, num_key_value_heads: 2 },
   ...{ rms_norm_eps: 1e-5, tie_word_embeddings: false, hidden_act: "silu" },
 };
+const WEIGHTS: Readonly<Record<string, readonly number[]>> = {
+  "model.embed_tokens.weight": [99, 16],
+  "model.layers.0.input_layernorm.weight": [16],
+  "model.layers.0.self_attn.q_proj.weight": [16, 16],
+  "model.layers.0.self_attn.k_proj.weight": [8, 16],
+  "model.layers.0.self_attn.v_proj.weight": [8, 16],
+  "model.layers.0.self_attn.o_proj.weight": [16, 16],
+  "model.layers.0.post_attention_layernorm.weight": [16],
+  "model.layers.0.mlp.gate_proj.weight": [24, 16],
+  "model.layers.0.mlp.up_proj.weight": [24, 16],
+  "model.layers.0.mlp.down_proj.weight": [16, 24],
+  "model.norm.weight": [16],
+  "lm_head.weight": [99, 16],
+};
+const size = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
+const PARAMETERS = Object.values(WEIGHTS).reduce((sum, shape) => sum + size(shape), 0);
+
+async function folderWith(config: object, weights = WEIGHTS): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "kvitto-models-"));
+  await writeFile(join(folder, "config.json"), JSON.stringify(config));
+  const tensors = Object.entries(weights).map(([name, shape]) => ({
+    ...{ name, dtype: "F32" as const, shape, data: new Float32Array(size(shape)) },
+  }));
+  await writeSafetensors(join(folder, "model.safetensors"), tensors);
+  return folder;
+}
 
 test("every family is listed, to people and to programs", async () => {
   const { printed } = await models("--json");
@@ -53,7 +70,7 @@ test("a folder is summed up from its headers", async () => {
   expect(JSON.parse(printed)).toEqual({
     model: {
       ...{ folder, model_type: "llama", reads: ["text"], dtypes: ["F32"] },
-      ...{ parameters: 64 + 99 * 64, bytes: 4 * (64 + 99 * 64) },
+      ...{ parameters: PARAMETERS, bytes: 4 * PARAMETERS },
     },
   });
 });
@@ -64,4 +81,12 @@ test("a model of another kind is refused by name", async () => {
   expect(status).toBe(1);
   expect(JSON.parse(printed)).toMatchObject({ error: { code: "model.unknown_type" } });
   expect(printed).toContain("gpt_oss");
+});
+
+test("a weight that is missing is named", async () => {
+  const entries = Object.entries(WEIGHTS).filter(([name]) => name !== "model.norm.weight");
+  const others = Object.fromEntries(entries);
+  const { status, printed } = await models(await folderWith(LLAMA, others), "--json");
+  expect(status).toBe(1);
+  expect(printed).toContain("model.norm.weight");
 });
