@@ -67,7 +67,7 @@ interface BarHost {
 function terminalHost(stream: TextStream & NodeJS.WritableStream): BarHost {
   let bars: MultiBar | null = null;
   const running = new Set<SingleBar>();
-  const columns = (): number => stream.columns ?? 80;
+  const columns = (): number => stream.columns || 80; // 0 on a terminal that does not say
   const close = (): void => {
     if (bars === null) return;
     bars.update(); // stop() alone would drop the lines said since the last redraw
