@@ -11,7 +11,7 @@ import { silu } from "../engine/ops/silu.ts";
 import { slice, splitLast } from "../engine/ops/slice.ts";
 import { addDimensions } from "../engine/dimension.ts";
 import type { Tensor } from "../engine/tensor.ts";
-import { neutralKeys, parseConfig } from "./config-keys.ts";
+import { checkHeads, neutralKeys, parseConfig } from "./config-keys.ts";
 import type { Decoder, DecoderContext, Memory, MemorySlot } from "./decoder.ts";
 import { attention, fixedSide, headsFirst, linear, rmsNorm, splitHeads } from "./layers.ts";
 import { rememberKeys } from "./llama.ts";
@@ -80,9 +80,15 @@ export const Lfm2ConfigFile = z
     num_heads: z.number().optional(),
     use_pos_enc: z.literal(true).optional(),
   })
+  .superRefine(checkHeads(true))
+  .superRefine(({ layer_types: types, num_hidden_layers: layers }, context) => {
+    if (!types || types.length === layers) return;
+    const message = `names ${types.length} layers; num_hidden_layers is ${layers}`;
+    context.addIssue({ code: "custom", path: ["layer_types"], message });
+  })
   .transform((c) => {
     const layerTypes = Array.from({ length: c.num_hidden_layers }, (_, i): LayerType => {
-      if (c.layer_types) return c.layer_types[i] ?? "conv";
+      if (c.layer_types) return c.layer_types[i]!;
       return c.full_attn_idxs?.includes(i) === false ? "conv" : "full_attention";
     });
     return {

@@ -9,7 +9,7 @@ import { silu } from "../engine/ops/silu.ts";
 import { swapLastAxes } from "../engine/ops/transpose.ts";
 import { symbol } from "../engine/dimension.ts";
 import type { Tensor } from "../engine/tensor.ts";
-import { neutralKeys, parseConfig } from "./config-keys.ts";
+import { checkHeads, neutralKeys, parseConfig } from "./config-keys.ts";
 import type { Decoder, DecoderContext, Memory } from "./decoder.ts";
 import { attention, headsFirst, linear, rmsNorm, splitHeads, type Prefix } from "./layers.ts";
 import { parseRope, ropeTable } from "./rope.ts";
@@ -36,10 +36,15 @@ const LlamaConfigFile = z
     attention_bias: z.boolean().default(false),
     mlp_bias: z.boolean().default(false),
     pretraining_tp: z.int().optional(), // splits a product that is the same when whole
+    // Written by the trainer of SmolLM2; heads are rotated in halves, as everywhere here.
+    is_llama_config: z.literal(true).optional(),
+    rope_interleaved: z.literal(false).optional(),
+    "transformers.js_config": z.unknown().optional(),
     rope_theta: z.number().positive().optional(),
     rope_scaling: z.record(z.string(), z.unknown()).nullish(),
     rope_parameters: z.record(z.string(), z.unknown()).nullish(),
   })
+  .superRefine(checkHeads(true))
   .transform((c) => ({
     vocabularySize: c.vocab_size,
     hiddenSize: c.hidden_size,

@@ -47,6 +47,7 @@ export function parseRope(keys: RopeKeys, defaultTheta: number): RopeParameters 
     "config.rope",
     `config.json asks for the rope scaling ${JSON.stringify(given)}; implemented are default, ` +
       "linear and llama3",
+    "With other frequencies every answer would be wrong, so the model is not loaded.",
   );
 }
 

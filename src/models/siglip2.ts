@@ -8,7 +8,7 @@ import { reshape } from "../engine/ops/reshape.ts";
 import { slice } from "../engine/ops/slice.ts";
 import { symbol } from "../engine/dimension.ts";
 import { input, type Tensor } from "../engine/tensor.ts";
-import { neutralKeys, parseConfig } from "./config-keys.ts";
+import { checkHeads, neutralKeys, parseConfig } from "./config-keys.ts";
 import { attention, headsFirst, layerNorm, linear, splitHeads } from "./layers.ts";
 import type { Weights } from "./weights.ts";
 
@@ -21,7 +21,11 @@ export const Siglip2ConfigFile = z
     num_hidden_layers: z.int().positive().default(12),
     num_attention_heads: z.int().positive().default(12),
     num_channels: z.int().positive().default(3),
-    num_patches: z.int().positive().default(256),
+    num_patches: z
+      .int()
+      .positive()
+      .refine((count) => Number.isInteger(Math.sqrt(count)), "is not the count of a square grid")
+      .default(256),
     patch_size: z.int().positive().default(16),
     hidden_act: z.literal("gelu_pytorch_tanh").default("gelu_pytorch_tanh"),
     layer_norm_eps: z.number().positive().default(1e-6),
@@ -29,6 +33,7 @@ export const Siglip2ConfigFile = z
     // Kept by files that were written before the patch grid became variable; read by nobody.
     image_size: z.int().optional(),
   })
+  .superRefine(checkHeads(false))
   .transform((c) => ({
     hiddenSize: c.hidden_size,
     feedForward: c.intermediate_size,
@@ -36,7 +41,7 @@ export const Siglip2ConfigFile = z
     heads: c.num_attention_heads,
     patchValues: c.num_channels * c.patch_size ** 2,
     patchSide_px: c.patch_size,
-    gridSide: Math.round(Math.sqrt(c.num_patches)),
+    gridSide: Math.sqrt(c.num_patches),
     epsilon: c.layer_norm_eps,
   }));
 
