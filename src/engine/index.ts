@@ -73,6 +73,7 @@ export { rotary } from "./ops/rotary.ts";
 export { sigmoid } from "./ops/sigmoid.ts";
 export { silu } from "./ops/silu.ts";
 export { slice, splitLast } from "./ops/slice.ts";
+export { softmaxMatmul } from "./ops/softmax-matmul.ts";
 export { softmax } from "./ops/softmax.ts";
 export { sqrt } from "./ops/sqrt.ts";
 export { sub } from "./ops/sub.ts";

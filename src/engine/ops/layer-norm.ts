@@ -27,17 +27,18 @@ export const layerNormOp = defineOp<"x" | "weight" | "bias", { readonly epsilon:
       { axis: -1, epsilon: { float: epsilon } },
       { outputs: 3 },
     ),
-  gradient: ({ inputs: { x, weight, bias }, saved: [mean, inverseDeviation] }, dy) => {
-    const normalised = () => mul(sub(x, mean!), inverseDeviation!); // x̂
+  gradient: ({ inputs: { x, weight, bias }, saved: [mean, inverse] }, dy) => {
+    const scaled = mul(dy, inverse!); // dy/σ
+    const centred = sub(x, mean!);
     return {
-      // dx = (dx̂ − mean(dx̂) − x̂·mean(dx̂·x̂)) / σ, with dx̂ = dy·weight
+      // dx = d − mean(d) − c·mean(d·c)/σ², with d = dy·weight/σ and c = x − mean. What belongs to a
+      // row is combined before it is spread over the row: every operation on [...,C] is a pass.
       x: () => {
-        const d = mul(dy, weight);
-        const xHat = normalised();
-        const centred = sub(sub(d, reduceMean(d, -1)), mul(xHat, reduceMean(mul(d, xHat), -1)));
-        return mul(centred, inverseDeviation!);
+        const d = mul(scaled, weight);
+        const share = mul(reduceMean(mul(d, centred), -1), mul(inverse!, inverse!));
+        return sub(sub(d, mul(centred, share)), reduceMean(d, -1));
       },
-      weight: () => sumTo(mul(dy, normalised()), weight.shape),
+      weight: () => sumTo(mul(scaled, centred), weight.shape),
       bias: () => sumTo(dy, bias.shape),
     };
   },

@@ -56,6 +56,7 @@ import { rotary } from "./rotary.ts";
 import { sigmoid } from "./sigmoid.ts";
 import { silu } from "./silu.ts";
 import { slice } from "./slice.ts";
+import { softmaxMatmul } from "./softmax-matmul.ts";
 import { softmax } from "./softmax.ts";
 import { sqrt } from "./sqrt.ts";
 import { sub } from "./sub.ts";
@@ -188,6 +189,25 @@ export const opCases = {
       },
     ],
   }),
+  softmaxMatmul: opCase({
+    inputs: { scores: real(-3, 3), v: real(-1.5, 1.5) },
+    tolerance: TRANSCENDENTAL,
+    variants: [
+      {
+        shapes: [
+          "B,2,T,P B,2,P,4",
+          "T,5 5,4",
+          "B,2,T,3 B,1,3,4",
+          "B,1,T,3 2,3,5",
+          "B,T,3 3,2",
+          "T,1 1,1",
+          "Z,3 3,4",
+        ],
+        build: ({ scores, v }) => softmaxMatmul(scores, v),
+        expected: ({ scores, v }) => matmul64(map(logSoftmax64(scores), Math.exp), v),
+      },
+    ],
+  }),
 
   // Two reductions over 8 values and a square root: about 20 roundings of numbers below 4.
   rmsNorm: opCase({
@@ -228,6 +248,8 @@ export const opCases = {
           "B,2,T,4 B,2,4,P",
           "B,1,T,4 2,4,P",
           "4,5 B,5,T",
+          "B,T,5 B,5,2",
+          "B,2,P,T B,2,T,2",
           "T,P P,N",
           "1,1 1,1",
           "Z,4 4,2",

@@ -28,16 +28,16 @@ export const rmsNormOp = defineOp<"x" | "weight", { readonly epsilon: number }>(
       { axis: -1, epsilon: { float: epsilon }, stash_type: 1 },
       { outputs: 2 },
     ),
-  gradient: ({ inputs: { x, weight }, saved: [inverseRms] }, dy) => {
-    const normalised = () => mul(x, inverseRms!); // x̂
+  gradient: ({ inputs: { x, weight }, saved: [inverse] }, dy) => {
+    const scaled = mul(dy, inverse!); // dy/rms
     return {
-      // dx = (dx̂ − x̂·mean(dx̂·x̂)) / rms, with dx̂ = dy·weight
+      // dx = d − x·mean(d·x)/rms², with d = dy·weight/rms. What belongs to a row is combined before
+      // it is spread over the row: every operation on [...,C] is a pass over memory.
       x: () => {
-        const d = mul(dy, weight);
-        const xHat = normalised();
-        return mul(sub(d, mul(xHat, reduceMean(mul(d, xHat), -1))), inverseRms!);
+        const d = mul(scaled, weight);
+        return sub(d, mul(x, mul(reduceMean(mul(d, x), -1), mul(inverse!, inverse!))));
       },
-      weight: () => sumTo(mul(dy, normalised()), weight.shape),
+      weight: () => sumTo(mul(scaled, x), weight.shape),
     };
   },
 });

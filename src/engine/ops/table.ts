@@ -25,6 +25,7 @@ import { rotaryOp } from "./rotary.ts";
 import { sigmoidOp } from "./sigmoid.ts";
 import { siluOp } from "./silu.ts";
 import { sliceOp } from "./slice.ts";
+import { softmaxMatmulOp } from "./softmax-matmul.ts";
 import { softmaxOp } from "./softmax.ts";
 import { sqrtOp } from "./sqrt.ts";
 import { subOp } from "./sub.ts";
@@ -61,6 +62,7 @@ export const ops = {
   silu: siluOp,
   slice: sliceOp,
   softmax: softmaxOp,
+  softmaxMatmul: softmaxMatmulOp,
   sqrt: sqrtOp,
   sub: subOp,
   tanh: tanhOp,
