@@ -68,7 +68,7 @@ function familyOf(config: unknown, folder: string): ModelFamily {
     default:
       throw new KvittoError(
         "model.unknown_type",
-        `${folder}/config.json has model_type ${JSON.stringify(type)}; ` +
+        `${folder}/config.json has ${type === undefined ? "no model_type" : `the model_type ${JSON.stringify(type)}`}; ` +
           `known are ${MODEL_FAMILIES.join(", ")}`,
         "Run `kvitto models` for what is supported.",
       );

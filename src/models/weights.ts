@@ -97,11 +97,16 @@ export function createWeights(checkpoint: Checkpoint, options: WeightOptions = {
       throw new KvittoError(
         "weights.shape",
         `${stored} is ${formatShape(entry.shape)} on disk; config.json implies ${formatShape(shape)}`,
+        "The checkpoint belongs to another configuration.",
       );
     }
     const storedDtype = FLOAT_DTYPES[entry.dtype];
     if (storedDtype === undefined) {
-      throw new KvittoError("weights.dtype", `${stored} is ${entry.dtype}; needs F32, F16 or BF16`);
+      throw new KvittoError(
+        "weights.dtype",
+        `${stored} is ${entry.dtype}; needs F32, F16 or BF16`,
+        "Quantised checkpoints of other tools cannot be read; use the original weights.",
+      );
     }
     const { offset_bytes, length_bytes } = entry;
     const trained = options.trainable?.(name) ?? false;
