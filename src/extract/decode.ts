@@ -20,7 +20,10 @@ export interface DecodeOptions {
   /** An answer ends with any of these; the token itself is not part of it. */
   readonly stopIds: readonly number[];
   readonly sampling: SamplingOptions;
-  /** Only drawn from when the temperature is above 0. */
+  /**
+   * Only drawn from when the temperature is above 0. Each row draws from a stream of its own, by its
+   * place in the batch, so that what it gets does not depend on how long the others are.
+   */
   readonly random?: Random;
   /** One for each prompt; left out, every token is allowed. */
   readonly constraints?: readonly Constraint[];
@@ -47,8 +50,9 @@ export { GREEDY };
 
 interface Row {
   readonly tokens: DecodedToken[];
+  readonly random: Random;
   finish: Decoded["finish"] | null;
-  /** Chosen, not yet read by the model. */
+  /** Chosen, not yet read by the model: while there are any, its logits are of an earlier place. */
   pending: number[];
 }
 
@@ -74,7 +78,9 @@ export async function decode(
   const vocabulary = generator.decoder.vocabularySize;
   const all = everything(vocabulary);
   const random = options.random ?? new Random(0);
-  const rows: Row[] = prompts.map(() => ({ tokens: [], finish: null, pending: [] }));
+  const rows = prompts.map(
+    (_, b): Row => ({ tokens: [], random: random.fork(b), finish: null, pending: [] }),
+  );
   const reading = await generator.read(prompts, options.adapter);
 
   function append(row: Row, token: DecodedToken, constraint: Constraint | undefined): void {
@@ -84,35 +90,34 @@ export async function decode(
     if (row.tokens.length >= maxNewTokens) row.finish = "length";
   }
 
+  function appendForced(row: Row, constraint: Constraint | undefined): void {
+    for (const id of constraint?.forced() ?? []) {
+      if (row.finish !== null) return;
+      append(row, { id, logProb: 0, rawLogProb: null }, constraint);
+    }
+  }
+
   function advance(row: Row, b: number): void {
     const constraint = constraints?.[b];
     const logits = reading.logits.subarray(b * vocabulary, (b + 1) * vocabulary);
     const bits = constraint?.bits() ?? all;
     const place = () => constraint?.describe() ?? `token ${row.tokens.length} of row ${b}`;
-    const { token, logProb, rawLogProb } = sampleToken(logits, bits, sampling, random, place);
+    const { token, logProb, rawLogProb } = sampleToken(logits, bits, sampling, row.random, place);
     if (stopIds.includes(token)) {
       row.finish = "stop";
       return;
     }
     append(row, { id: token, logProb, rawLogProb }, constraint);
-    for (const id of constraint?.forced() ?? []) {
-      if (row.finish !== null) break;
-      append(row, { id, logProb: 0, rawLogProb: null }, constraint);
-    }
+    appendForced(row, constraint);
   }
 
   // What a constraint forces at the very start is read before the first choice.
-  for (const [b, row] of rows.entries()) {
-    const constraint = constraints?.[b];
-    for (const id of constraint?.forced() ?? []) {
-      append(row, { id, logProb: 0, rawLogProb: null }, constraint);
-    }
-  }
-  if (rows.every((row) => row.pending.length > 0)) await stepRows(reading, rows);
-
+  for (const [b, row] of rows.entries()) appendForced(row, constraints?.[b]);
   for (;;) {
     options.signal?.throwIfAborted();
-    for (const [b, row] of rows.entries()) if (row.finish === null) advance(row, b);
+    for (const [b, row] of rows.entries()) {
+      if (row.finish === null && row.pending.length === 0) advance(row, b);
+    }
     if (rows.every((row) => row.finish !== null)) break;
     await stepRows(reading, rows);
   }

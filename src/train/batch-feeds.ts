@@ -1,18 +1,32 @@
 import { hostFloat32, hostInt64, type HostTensor } from "../engine/session.ts";
 import { imageFeeds } from "../models/image-batch.ts";
-import type { ProcessedImage } from "../models/lfm2-vl-image-processor.ts";
+import type { ImageLayout } from "../models/image-tokens.ts";
+import type { ImagePiece } from "../models/lfm2-vl-image-processor.ts";
 import type { Model } from "../models/load-model.ts";
 import { sequenceFeeds } from "../models/sequence.ts";
 import type { Batch } from "./collate.ts";
 
-/** An image of a training row: its pieces, and its features when the tower is frozen. */
+/** What a batch needs of a page: features of a frozen tower [M,C], or pixels for one that learns. */
+export type PageValues =
+  | { readonly kind: "features"; readonly data: Float32Array }
+  | { readonly kind: "pixels"; readonly pieces: readonly ImagePiece[] };
+
+/**
+ * A page of a training row. Its values are fetched when a batch needs them: those of one page are
+ * megabytes, and a data set has thousands of pages.
+ */
 export interface TrainingImage {
-  readonly processed: ProcessedImage;
-  readonly features: Float32Array | null;
+  /** Differs when the page, its processing or the frozen tower differs. */
+  readonly key: string;
+  readonly layout: ImageLayout;
+  load(): Promise<PageValues>;
 }
 
 /** A collated batch as the feeds of a training or evaluation graph. */
-export function batchFeeds(model: Model, batch: Batch<TrainingImage>): Record<string, HostTensor> {
+export async function batchFeeds(
+  model: Model,
+  batch: Batch<TrainingImage>,
+): Promise<Record<string, HostTensor>> {
   const { batchSize, tokens, attention_mask, targetIds, targetPositions } = batch;
   const lengths = Array.from({ length: batchSize }, (_, b) => {
     const mask = attention_mask.subarray(b * tokens, (b + 1) * tokens);
@@ -28,21 +42,29 @@ export function batchFeeds(model: Model, batch: Batch<TrainingImage>): Record<st
   const places: number[] = [];
   for (const [at, id] of batch.input_ids.entries()) if (id === vision.imageToken) places.push(at);
   feeds["image_index"] = hostInt64([places.length], places);
-  if (batch.images.every(({ features }) => features !== null)) {
-    const width = model.decoder.hiddenSize;
-    const all = new Float32Array(places.length * width);
-    let at = 0;
-    for (const { features } of batch.images) {
-      all.set(features!, at);
-      at += features!.length;
-    }
-    if (at !== all.length) {
-      throw new Error(`internal: ${at} feature values for ${places.length} image tokens`);
-    }
-    feeds["image_features"] = hostFloat32([places.length, width], all);
-  } else {
-    const pieces = batch.images.flatMap(({ processed }) => processed.pieces);
-    Object.assign(feeds, imageFeeds(vision, pieces));
-  }
+  const pages: PageValues[] = [];
+  for (const image of batch.images) pages.push(await image.load());
+  const pieces = pages.flatMap((page) => (page.kind === "pixels" ? page.pieces : []));
+  if (pieces.length > 0) return Object.assign(feeds, imageFeeds(vision, pieces));
+  const features = pages.flatMap((page) => (page.kind === "features" ? [page.data] : []));
+  const width = model.decoder.hiddenSize;
+  feeds["image_features"] = hostFloat32(
+    [places.length, width],
+    joined(features, places.length * width),
+  );
   return feeds;
+}
+
+function joined(parts: readonly Float32Array[], length: number): Float32Array {
+  const total = parts.reduce((sum, part) => sum + part.length, 0);
+  if (total !== length) {
+    throw new Error(`internal: ${total} feature values for image tokens that hold ${length}`);
+  }
+  const all = new Float32Array(length);
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
 }

@@ -1,17 +1,13 @@
-import { readFile } from "node:fs/promises";
 import { KvittoError } from "../core/errors.ts";
 import type { Progress } from "../core/progress.ts";
-import type { JsonObject } from "../data/canonical-json.ts";
-import { featureKey, hashTensors, type FeatureCache } from "../data/feature-cache.ts";
+import { hashTensors } from "../data/feature-cache.ts";
 import type { DatasetRow } from "../data/rows.ts";
 import type { ChatMessage } from "../formats/chat-template.ts";
-import { decodeImage } from "../formats/image.ts";
 import type { ModelBundle } from "../models/bundle.ts";
-import type { ImageEncoder } from "../models/image-encoder.ts";
-import { processImage, type ProcessedImage } from "../models/lfm2-vl-image-processor.ts";
 import type { TrainingImage } from "./batch-feeds.ts";
 import type { TrainingSample } from "./collate.ts";
 import { tokenizeConversation } from "./conversation.ts";
+import { openPages, type PageSource } from "./page-store.ts";
 
 /** What a row asks and answers, as text; the images come before the question. */
 export interface RowTask {
@@ -21,10 +17,7 @@ export interface RowTask {
 
 export interface SampleOptions {
   readonly task: (row: DatasetRow) => RowTask;
-  /** Computes features of frozen towers; null leaves the pixels in, for graphs that train a tower. */
-  readonly encoder: ImageEncoder | null;
-  /** Where features are kept between runs; null computes them each time. */
-  readonly cache: FeatureCache | null;
+  readonly pages: PageSource;
   readonly progress: Progress;
   readonly signal?: AbortSignal;
 }
@@ -43,84 +36,72 @@ export async function visionWeightsHash({ model }: ModelBundle): Promise<string>
   );
 }
 
-/** Reads one page and, with an encoder, computes or recalls its features. */
-async function loadImage(
-  bundle: ModelBundle,
-  path: string,
-  options: SampleOptions,
-  weightsSha256: string,
-): Promise<TrainingImage> {
-  const imageBytes = new Uint8Array(await readFile(path));
-  const { processor } = bundle;
-  if (processor === null) throw new Error("internal: pages for a model without a processor");
-  const process = async (): Promise<ProcessedImage> =>
-    processImage(await decodeImage(imageBytes), processor.image);
-  const { encoder, cache } = options;
-  const processed = await process();
-  if (encoder === null) return { processed, features: null };
-  if (cache === null) return { processed, features: await encoder.encode(processed) };
-  const { image } = processor;
-  // Every parameter of the processor, as plain JSON.
-  const preprocessing = JSON.parse(JSON.stringify(image)) as JsonObject;
-  const key = featureKey({ imageBytes, preprocessing, weightsSha256 });
-  const width = bundle.model.decoder.hiddenSize;
-  const stored = await cache.getOrCompute(key, async () => {
-    const data = await encoder.encode(processed);
-    return { shape: [data.length / width, width], data };
-  });
-  return { processed, features: stored.data };
-}
-
-function messagesOf(row: DatasetRow, task: RowTask, seesImages: boolean): ChatMessage[] {
-  if (!seesImages && row.text === undefined) {
+function messagesOf(row: DatasetRow, task: RowTask, pages: number): ChatMessage[] {
+  if (pages === 0 && row.text === undefined) {
     throw new KvittoError(
       "train.no_text",
       `Row ${row.id} has pages but no text, and this model reads text only.`,
       "Add the paper's text to the row, or train a vision-language model.",
     );
   }
-  const pages = seesImages ? row.images.map(() => ({ type: "image" as const })) : [];
-  const text = pages.length === 0 ? `${row.text}\n${task.prompt}` : task.prompt;
+  const images = Array.from({ length: pages }, () => ({ type: "image" as const }));
+  const text = pages === 0 ? `${row.text}\n${task.prompt}` : task.prompt;
   return [
-    { role: "user", content: [...pages, { type: "text", text }] },
+    { role: "user", content: [...images, { type: "text", text }] },
     { role: "assistant", content: task.answer },
   ];
 }
 
+/** What is wrong with a row names the row. */
+async function naming<T>(id: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof KvittoError) || error.message.includes(id)) throw error;
+    const { code, hint, message } = error;
+    throw new KvittoError(code, `Row ${id}: ${message}`, hint, { cause: error });
+  }
+}
+
 /**
- * Rows as training samples: pages processed (and encoded, when the tower is frozen), conversations
- * tokenized with completion-only labels.
+ * One row as a training sample: pages as image tokens, the conversation with completion-only labels.
+ * @throws {KvittoError} `train.no_text`, as {@link openPages} and {@link tokenizeConversation}
  */
+export async function documentSample(
+  { model, tokenizer, template, processor }: ModelBundle,
+  row: DatasetRow,
+  { task, pages: source, signal }: Omit<SampleOptions, "progress">,
+): Promise<TrainingSample<TrainingImage>> {
+  return naming(row.id, async () => {
+    const images: TrainingImage[] = [];
+    if (model.vision !== null && processor !== null) {
+      for (const path of row.images) {
+        images.push(...(await openPages(path, processor.image, source, signal)));
+      }
+    }
+    const { input_ids, labels } = tokenizeConversation({
+      tokenizer,
+      template,
+      messages: messagesOf(row, task(row), images.length),
+      images: images.map(({ layout }) => layout),
+      imageTokens: { useImageSpecialTokens: processor?.useImageSpecialTokens ?? true },
+    });
+    return { id: row.id, input_ids: [...input_ids], labels: [...labels], images };
+  });
+}
+
+/** All rows as training samples, under a progress bar. */
 export async function documentSamples(
   bundle: ModelBundle,
   rows: readonly DatasetRow[],
-  options: SampleOptions,
+  options: SampleOptions & { readonly label?: string },
 ): Promise<TrainingSample<TrainingImage>[]> {
-  const { model, tokenizer, template, processor } = bundle;
-  const weightsSha256 = options.encoder === null ? "" : await visionWeightsHash(bundle);
-  const bar = options.progress.bar("Preparing pages", rows.length, "rows");
+  const { progress, signal, label = "Preparing pages" } = options;
+  const bar = progress.bar(label, rows.length, "rows");
   const samples: TrainingSample<TrainingImage>[] = [];
   for (const row of rows) {
-    options.signal?.throwIfAborted();
-    const images: TrainingImage[] = [];
-    if (model.vision !== null) {
-      for (const path of row.images) {
-        images.push(await loadImage(bundle, path, options, weightsSha256));
-      }
-    }
-    const conversation = tokenizeConversation({
-      tokenizer,
-      template,
-      messages: messagesOf(row, options.task(row), images.length > 0),
-      images: images.map(({ processed }) => processed),
-      imageTokens: { useImageSpecialTokens: processor?.useImageSpecialTokens ?? true },
-    });
-    samples.push({
-      id: row.id,
-      input_ids: [...conversation.input_ids],
-      labels: [...conversation.labels],
-      images,
-    });
+    signal?.throwIfAborted();
+    samples.push(await documentSample(bundle, row, options));
     bar.advance();
   }
   bar.done();

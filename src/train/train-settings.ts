@@ -13,6 +13,8 @@ export interface TrainSettings {
   readonly schedule: ScheduleName;
   /** Below 1 a share of the run, otherwise optimiser steps. */
   readonly warmup: number;
+  /** Share of `learning_rate` that cosine_with_min_lr ends at; null for every other schedule. */
+  readonly lowest_rate: number | null;
   readonly weight_decay: number;
   readonly clip_norm: number;
   readonly epochs: number;
@@ -25,6 +27,8 @@ export interface TrainSettings {
   readonly keep_checkpoints: number;
   /** Evaluations without a better loss before the run ends; 0 never ends it early. */
   readonly patience: number;
+  /** Which weights the finished adapter has: those of the last step or of the best evaluation. */
+  readonly final_weights: "last" | "best";
 }
 
 export const TRAIN_DEFAULTS: TrainSettings = {
@@ -37,6 +41,7 @@ export const TRAIN_DEFAULTS: TrainSettings = {
   learning_rate: 1e-3,
   schedule: "cosine",
   warmup: 0.05,
+  lowest_rate: null,
   weight_decay: 0,
   clip_norm: 1,
   epochs: 3,
@@ -48,4 +53,5 @@ export const TRAIN_DEFAULTS: TrainSettings = {
   save_every_steps: 50,
   keep_checkpoints: 2,
   patience: 0,
+  final_weights: "last",
 };

@@ -1,0 +1,24 @@
+interface BatchLimits {
+  /** Most rows in a batch. */
+  readonly batchSize: number;
+  /** Most tokens in a batch, padding included; a longer row is a batch of its own. */
+  readonly maxTokensPerBatch: number;
+}
+
+/** Every row once, rows of like length together so that little is padding. Longest first. */
+export function lengthBatches(
+  lengths: readonly number[],
+  { batchSize, maxTokensPerBatch }: BatchLimits,
+): number[][] {
+  const order = lengths.map((_, row) => row).sort((a, b) => lengths[b]! - lengths[a]! || a - b);
+  const batches: number[][] = [];
+  for (const row of order) {
+    const current = batches.at(-1);
+    // The longest row is the first of its batch and decides what all are padded to.
+    const padded = current === undefined ? 0 : lengths[current[0]!]! * (current.length + 1);
+    const fits = current !== undefined && current.length < batchSize && padded <= maxTokensPerBatch;
+    if (fits) current.push(row);
+    else batches.push([row]);
+  }
+  return batches;
+}

@@ -1,0 +1,97 @@
+import { Random } from "../core/random.ts";
+import type { HostTensor } from "../engine/session.ts";
+import type { ModelBundle } from "../models/bundle.ts";
+import { loraInputNames } from "../models/weights.ts";
+import { allLinears } from "./adapter-graph.ts";
+import type { ShapedTensor } from "./checkpoint-files.ts";
+import { scopedTargeting } from "./lora-scope.ts";
+import { placeLora, type BaseModules, type LoraTargeting } from "./lora-targets.ts";
+import { createAdapter, type LoraAdapter } from "./peft-adapter.ts";
+import type { TrainSettings } from "./train-settings.ts";
+
+function targetingOf(base: BaseModules, settings: TrainSettings): LoraTargeting {
+  return scopedTargeting(
+    base,
+    {
+      target_modules: settings.target_modules,
+      exclude_modules: null,
+      modules_to_save: null,
+      layers_to_transform: null,
+      layers_pattern: null,
+      r: settings.rank,
+      lora_alpha: settings.alpha,
+      use_rslora: settings.use_rslora,
+      rank_pattern: {},
+      alpha_pattern: {},
+    },
+    settings.target_scope,
+  );
+}
+
+/**
+ * A fresh adapter for the settings. Same seed, same start.
+ * @throws {KvittoError} `lora.no_target` with the names there are; `lora.rank`, `lora.pattern`
+ */
+export function newAdapter(
+  { model }: ModelBundle,
+  settings: TrainSettings,
+  baseName: string,
+): LoraAdapter {
+  const base: BaseModules = { linears: allLinears(model), outputEmbeddings: ["lm_head"] };
+  const targeting = targetingOf(base, settings);
+  const isVision = model.vision !== null;
+  return createAdapter(
+    {
+      ...targeting,
+      lora_dropout: 0,
+      base_model_name_or_path: baseName,
+      task_type: isVision ? null : "CAUSAL_LM",
+      auto_mapping: isVision
+        ? {
+            base_model_class: "Lfm2VlForConditionalGeneration",
+            parent_library: "transformers.models.lfm2_vl.modeling_lfm2_vl",
+          }
+        : null,
+    },
+    placeLora(base, targeting),
+    new Random(settings.seed).fork("adapter"),
+  );
+}
+
+/** Whether features computed by the frozen tower and projector will do. */
+export function usesFrozenVision(adapter: LoraAdapter): boolean {
+  return ![...adapter.modules.keys()].some(
+    (path) => path.includes("vision_tower") || path.includes("multi_modal_projector"),
+  );
+}
+
+/** The adapter's tensors with their shapes, by PEFT's names: not copies. */
+export function shapedParameters(adapter: LoraAdapter): Map<string, ShapedTensor> {
+  const shaped = new Map<string, ShapedTensor>();
+  for (const [path, { lora_A, lora_B, rank, inFeatures, outFeatures }] of adapter.modules) {
+    const names = loraInputNames(path);
+    shaped.set(names.A, { shape: [rank, inFeatures], data: lora_A });
+    shaped.set(names.B, { shape: [outFeatures, rank], data: lora_B });
+  }
+  return shaped;
+}
+
+/** α/r of each adapted layer as a feed. */
+export function scalingFeeds(adapter: LoraAdapter): Record<string, HostTensor> {
+  const feeds: Record<string, HostTensor> = {};
+  for (const [path, { scaling }] of adapter.modules) {
+    const name = loraInputNames(path).scaling;
+    feeds[name] = { dtype: "float32", shape: [], data: Float32Array.of(scaling) };
+  }
+  return feeds;
+}
+
+/** A and B of each adapted layer as feeds. */
+export function parameterFeeds(adapter: LoraAdapter): Record<string, HostTensor> {
+  return Object.fromEntries(
+    [...shapedParameters(adapter)].map(([name, { shape, data }]) => [
+      name,
+      { dtype: "float32" as const, shape, data },
+    ]),
+  );
+}

@@ -1,0 +1,61 @@
+import { createHash } from "node:crypto";
+import { open } from "node:fs/promises";
+import type { JsonObject } from "../data/canonical-json.ts";
+import type { ModelBundle } from "../models/bundle.ts";
+import type { TrainingImage } from "./batch-feeds.ts";
+import type { TrainingSample } from "./collate.ts";
+import type { TrainSettings } from "./train-settings.ts";
+
+/** Of each tensor this much is read: two models of one shape differ within it. */
+const SAMPLED_BYTES = 4096;
+
+/** Hex SHA-256 over names, types, shapes and the first bytes of every tensor of a model. */
+async function modelSha256({ model }: ModelBundle): Promise<string> {
+  const hash = createHash("sha256");
+  const { tensors, files } = model.checkpoint;
+  const handles = new Map<string, Awaited<ReturnType<typeof open>>>();
+  try {
+    for (const { path } of files) handles.set(path, await open(path, "r"));
+    for (const name of [...tensors.keys()].sort()) {
+      const { file, entry } = tensors.get(name)!;
+      const bytes = new Uint8Array(Math.min(SAMPLED_BYTES, entry.length_bytes));
+      await handles.get(file.path)!.read(bytes, 0, bytes.length, entry.offset_bytes);
+      hash.update(JSON.stringify([name, entry.dtype, entry.shape])).update(bytes);
+    }
+  } finally {
+    for (const handle of handles.values()) await handle.close();
+  }
+  return hash.digest("hex");
+}
+
+/** Hex SHA-256 over everything of the rows that training sees. */
+function samplesSha256(samples: readonly TrainingSample<TrainingImage>[]): string {
+  const hash = createHash("sha256");
+  for (const { id, input_ids, labels, images } of samples) {
+    hash.update(`${JSON.stringify([id, input_ids, labels, images.map(({ key }) => key)])}\n`);
+  }
+  return hash.digest("hex");
+}
+
+/** Settings that may change between a run and its resume: they do not change what is computed. */
+export const MAY_DIFFER = ["save_every_steps", "keep_checkpoints"];
+
+/**
+ * Everything the figures of a run depend on, and no more: kept in each checkpoint, and a resume that
+ * differs in any of it is refused.
+ */
+export async function runIdentity(
+  bundle: ModelBundle,
+  settings: TrainSettings,
+  rows: readonly TrainingSample<TrainingImage>[],
+  validation: readonly TrainingSample<TrainingImage>[],
+): Promise<JsonObject> {
+  return {
+    ...settings,
+    rows: rows.length,
+    rows_sha256: samplesSha256(rows),
+    validation_rows: validation.length,
+    validation_sha256: samplesSha256(validation),
+    model_sha256: await modelSha256(bundle),
+  };
+}

@@ -1,0 +1,132 @@
+import { KvittoError } from "../core/errors.ts";
+import { openSession, type HostTensor, type SessionOptions } from "../engine/session.ts";
+import type { ModelBundle } from "../models/bundle.ts";
+import { refuseExtraTensors } from "../models/weights.ts";
+import { adapterInputs, lossTensor, type ImageSource } from "./adapter-graph.ts";
+import { batchFeeds, type TrainingImage } from "./batch-feeds.ts";
+import { globalNorm } from "./clip.ts";
+import { collate, targetsInWindow, type TrainingSample } from "./collate.ts";
+import type { Window } from "./epoch-plan.ts";
+import { lengthBatches } from "./length-batches.ts";
+import type { NamedTensors } from "./named-tensors.ts";
+import { parameterFeeds, scalingFeeds, usesFrozenVision } from "./new-adapter.ts";
+import { adapterParameters, type LoraAdapter } from "./peft-adapter.ts";
+import type { TrainSettings } from "./train-settings.ts";
+import { accumulate, compileTraining, scaleGradients } from "./training-graph.ts";
+
+type Samples = readonly TrainingSample<TrainingImage>[];
+
+/** What one optimiser step is made of. */
+export interface StepGradients {
+  /** Mean cross-entropy in nats over the trained tokens of all micro-batches. */
+  readonly loss: number;
+  /** Of that mean loss, by parameter. */
+  readonly gradients: NamedTensors;
+  /** √Σ g², before clipping. */
+  readonly norm: number;
+  /** Trained tokens. */
+  readonly tokens: number;
+}
+
+/** The graphs of a run: everything that computes and nothing that decides. */
+export interface Trainer extends AsyncDisposable {
+  /** The adapter's own tensors: what is written into them is used by the next call. */
+  readonly parameters: NamedTensors;
+  /** @throws {KvittoError} `train.nan_gradient` */
+  gradientsOf(window: Window): Promise<StepGradients>;
+  /** Mean loss in nats a trained token over `evaluation`, each token counting once. */
+  evaluationLoss(signal?: AbortSignal): Promise<number>;
+}
+
+function imageSource({ model }: ModelBundle, adapter: LoraAdapter, samples: Samples): ImageSource {
+  const withImages = samples.filter(({ images }) => images.length > 0).length;
+  if (model.vision === null || withImages === 0) return "none";
+  if (withImages < samples.length) {
+    throw new KvittoError(
+      "train.mixed_rows",
+      `${withImages} of ${samples.length} rows have pages and the others have none.`,
+      "Train on rows with pages, or on rows without, in one run.",
+    );
+  }
+  return usesFrozenVision(adapter) ? "features" : "pixels";
+}
+
+/** A tensor of the checkpoint that has no place in the whole model means that a part is missing. */
+function refuseUnknownParts({ model }: ModelBundle): void {
+  const store = model.weights();
+  lossTensor(model, store, model.vision === null ? "none" : "pixels");
+  refuseExtraTensors(store, model.ignorable);
+}
+
+export interface TrainerOptions extends SessionOptions {
+  readonly bundle: ModelBundle;
+  readonly adapter: LoraAdapter;
+  readonly samples: Samples;
+  readonly evaluation: Samples;
+  readonly settings: TrainSettings;
+}
+
+/**
+ * Compiles forward, loss and backward for an adapter, and the loss alone for evaluation.
+ * @throws {KvittoError} `train.mixed_rows`, `weights.extra`, as `openSession`
+ */
+export async function openTrainer(options: TrainerOptions): Promise<Trainer> {
+  const { bundle, adapter, samples, evaluation, settings } = options;
+  const { model, pad } = bundle;
+  const source = imageSource(bundle, adapter, [...samples, ...evaluation]);
+  refuseUnknownParts(bundle);
+  const store = model.weights({ adapted: (path) => adapter.modules.has(path) });
+  const loss = lossTensor(model, store, source);
+  const parameters = adapterParameters(adapter);
+  const scalings = scalingFeeds(adapter);
+  const graph = await compileTraining({ loss }, adapterInputs(store), options);
+  const evaluator = evaluation.length === 0 ? null : await openSession({ loss }, options);
+
+  async function evaluationSum(rows: readonly number[]) {
+    const batch = collate(evaluation, rows, pad);
+    const feeds: Record<string, HostTensor> = {
+      ...(await batchFeeds(model, batch)),
+      ...scalings,
+      ...parameterFeeds(adapter),
+    };
+    if (evaluator === null) throw new Error("internal: an evaluation without rows");
+    const needed = evaluator.inputs.map(({ name }) => [name, feeds[name]!] as const);
+    const results = await evaluator.run(Object.fromEntries(needed));
+    return { sum: Number(results["loss"]!.data[0]), tokens: batch.targetIds.length };
+  }
+
+  return {
+    parameters,
+    async gradientsOf(window) {
+      const batches = window.map((rows) => collate(samples, rows, pad));
+      const tokens = targetsInWindow(batches); // N of the whole step, not of one micro-batch
+      const gradients = new Map<string, Float32Array>();
+      let loss = 0;
+      for (const batch of batches) {
+        const feeds = { ...(await batchFeeds(model, batch)), ...scalings };
+        const result = await graph.run(parameters, feeds);
+        loss += result.lossSum / tokens;
+        accumulate(gradients, result.gradients);
+      }
+      scaleGradients(gradients, 1 / tokens);
+      return { loss, gradients, norm: globalNorm(gradients), tokens };
+    },
+    async evaluationLoss(signal) {
+      const lengths = evaluation.map(({ input_ids }) => input_ids.length);
+      const { batch_size: batchSize, max_tokens_per_batch: maxTokensPerBatch } = settings;
+      let total = 0;
+      let count = 0;
+      for (const rows of lengthBatches(lengths, { batchSize, maxTokensPerBatch })) {
+        signal?.throwIfAborted();
+        const { sum, tokens } = await evaluationSum(rows);
+        total += sum;
+        count += tokens;
+      }
+      return total / count;
+    },
+    async [Symbol.asyncDispose]() {
+      await graph[Symbol.asyncDispose]();
+      await evaluator?.release();
+    },
+  };
+}
