@@ -1,0 +1,65 @@
+import { expect, test } from "vitest";
+import { loraStepFlops } from "../bench/step-flops.ts";
+import { LLAMA_CONFIG } from "../bench/lora-step-flops.ts";
+import { gradients, topologicalOrder } from "../src/engine/differentiate.ts";
+import { evaluateDimension } from "../src/engine/dimension.ts";
+import { input, type Tensor } from "../src/engine/tensor.ts";
+import { languageLoss, languageStages, labelInputs } from "../src/models/language-graph.ts";
+import { llama, parseLlamaConfig } from "../src/models/llama.ts";
+import { sequenceInputs } from "../src/models/sequence.ts";
+import type { LoraTensors, Weights } from "../src/models/weights.ts";
+import { symbol } from "../src/engine/dimension.ts";
+
+const TOKENS = 96;
+const LABELS = 32;
+const RANK = 8;
+
+/** Weights without values: only shapes are needed to count. */
+function shapesOnly(adapters: Tensor[], path = ""): Weights {
+  const join = (name: string) => (path === "" ? name : `${path}.${name}`);
+  return {
+    path,
+    at: (name) => shapesOnly(adapters, join(name)),
+    get: (name, shape) => input(join(name), "float32", shape),
+    lora(inFeatures, outFeatures): LoraTensors | null {
+      if (!/\.[qv]_proj$/.test(path)) return null;
+      const lora_A = input(`${path}.A`, "float32", [symbol("r"), inFeatures]);
+      const lora_B = input(`${path}.B`, "float32", [outFeatures, symbol("r")]);
+      adapters.push(lora_A, lora_B);
+      return { lora_A, lora_B, scaling: input(`${path}.s`, "float32", []) };
+    },
+  };
+}
+
+test("the formula counts exactly the products of the training graph", () => {
+  const decoder = llama(parseLlamaConfig(LLAMA_CONFIG));
+  const adapters: Tensor[] = [];
+  const weights = shapesOnly(adapters);
+  const { finalNorm } = languageStages(decoder, weights, sequenceInputs(decoder), null);
+  const loss = languageLoss(decoder, weights, finalNorm, labelInputs());
+  const sizes: Record<string, number> = { B: 1, T: TOKENS, labels: LABELS, r: RANK };
+  let counted = 0;
+  for (const { op, inputs, attributes, outputs } of topologicalOrder([
+    loss,
+    ...gradients(loss, adapters),
+  ])) {
+    if (op.name !== "gemm" && op.name !== "matmul") continue;
+    const left = inputs["a"] ?? inputs["x"]!;
+    const transposed = op.name === "gemm" && (attributes as { transposeA: boolean }).transposeA;
+    const inner = left.shape.at(transposed ? -2 : -1)!;
+    const sides = [...outputs[0]!.shape, inner].map((side) =>
+      evaluateDimension(side, (name) => sizes[name]),
+    );
+    counted += 2 * sides.reduce<number>((product, side) => product * side!, 1);
+  }
+  const formula = loraStepFlops({
+    layers: LLAMA_CONFIG.num_hidden_layers,
+    hiddenSize: LLAMA_CONFIG.hidden_size,
+    feedForward: LLAMA_CONFIG.intermediate_size,
+    vocabulary: LLAMA_CONFIG.vocab_size,
+    tokens: TOKENS,
+    labels: LABELS,
+    rank: RANK,
+  });
+  expect(counted).toBe(formula);
+});
