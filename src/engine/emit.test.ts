@@ -3,6 +3,10 @@ import { describe, expect, test } from "vitest";
 import { symbol } from "./dimension.ts";
 import { emitGraph } from "./emit.ts";
 import { add } from "./ops/add.ts";
+import { crossEntropy } from "./ops/cross-entropy.ts";
+import { rmsNorm } from "./ops/rms-norm.ts";
+import { gradients } from "./differentiate.ts";
+import type { ExecutionProvider } from "./device.ts";
 import { concat } from "./ops/concat.ts";
 import { expand } from "./ops/expand.ts";
 import { gemm } from "./ops/gemm.ts";
@@ -26,8 +30,11 @@ function byteFields(message: Uint8Array, field: number): Uint8Array[] {
 const text = (bytes: Uint8Array | undefined) => Buffer.from(bytes ?? []).toString();
 
 /** Node types and initializer names of a model; field numbers are onnx.proto's. */
-function contents(outputs: Record<string, Tensor>): { nodes: string[]; initializers: string[] } {
-  const [graph] = byteFields(emitGraph(outputs).model, 7);
+function contents(
+  outputs: Record<string, Tensor>,
+  provider: ExecutionProvider = "cpu",
+): { nodes: string[]; initializers: string[] } {
+  const [graph] = byteFields(emitGraph(outputs, provider).model, 7);
   return {
     nodes: byteFields(graph!, 1).map((node) => text(byteFields(node, 4)[0])),
     initializers: byteFields(graph!, 5).map((tensor) => text(byteFields(tensor, 8)[0])),
@@ -119,6 +126,31 @@ describe("sizes with symbols", () => {
     expect(() => emitGraph({ y })).toThrow("internal: no input has an axis of size P");
     const product = x("a", reshape(x("b", B, T), [null]).shape[0]!); // B*T, not B
     expect(() => emitGraph({ y: reshape(product, [B, T]) })).toThrow("axis of size B");
+  });
+});
+
+describe("nodes", () => {
+  const norm = () => rmsNorm(x("a", T, 4), x("w", 4), 1e-5);
+
+  test("what an op saves for its gradient is computed only when something reads it", () => {
+    const y = norm();
+    expect(contents({ y }, "webgpu").nodes).toEqual(["SimplifiedLayerNormalization", "Identity"]);
+    const [slope] = gradients(y, [y.source.kind === "node" ? y.source.node.inputs["x"]! : y]);
+    expect(contents({ slope: slope! }, "webgpu").nodes).toContain("Sqrt");
+    expect(contents({ slope: slope! }, "cpu").nodes).not.toContain("Sqrt");
+  });
+
+  test("an op that nothing reads is not emitted, one that an output is, is", () => {
+    const a = x("a", T);
+    const kept = mul(a, a);
+    add(kept, a);
+    expect(contents({ kept }).nodes).toEqual(["Mul", "Identity"]);
+  });
+
+  test("WebGPU has no LogSoftmax", () => {
+    const loss = crossEntropy(x("a", T, 4), input("labels", "int64", [T]));
+    expect(contents({ loss }, "cpu").nodes).toContain("LogSoftmax");
+    expect(contents({ loss }, "webgpu").nodes).not.toContain("LogSoftmax");
   });
 });
 

@@ -6,6 +6,7 @@ import {
   type OnnxNode,
   type OnnxValue,
 } from "../formats/onnx.ts";
+import type { ExecutionProvider } from "./device.ts";
 import { formatDimension, symbolName, type Dimension } from "./dimension.ts";
 import { topologicalOrder } from "./differentiate.ts";
 import type { Attributes, AttributeValue, GraphWriter } from "./op.ts";
@@ -50,7 +51,12 @@ class Emitter implements GraphWriter {
   readonly #shared = new Map<string, string>();
   readonly #symbols = new Map<string, { readonly input: string; readonly axis: number }>();
   readonly #claimed = new Set<string>();
+  readonly provider: ExecutionProvider;
   #next = 0;
+
+  constructor(provider: ExecutionProvider) {
+    this.provider = provider;
+  }
 
   /** A name that no input, output or weight can have: `claimName` refuses the sign. */
   fresh(): string {
@@ -212,10 +218,24 @@ function collectInputs(roots: readonly Tensor[]): Map<string, Tensor> {
   return found;
 }
 
+/** Without the nodes that nothing reads: what an op saves for a gradient that was not asked for. */
+function usedNodes(nodes: readonly OnnxNode[], outputs: readonly string[]): OnnxNode[] {
+  const read = new Set(outputs);
+  const used = nodes.toReversed().filter((node) => {
+    const isRead = node.outputs.some((name) => read.has(name));
+    if (isRead) for (const name of node.inputs) read.add(name);
+    return isRead;
+  });
+  return used.reverse();
+}
+
 /** The ONNX model that computes `outputs` (name → tensor) from the inputs they depend on. */
-export function emitGraph(outputs: Readonly<Record<string, Tensor>>): EmittedGraph {
+export function emitGraph(
+  outputs: Readonly<Record<string, Tensor>>,
+  provider: ExecutionProvider = "cpu",
+): EmittedGraph {
   const roots = Object.values(outputs);
-  const emitter = new Emitter();
+  const emitter = new Emitter(provider);
   const inputs = collectInputs(roots);
   for (const [name, tensor] of inputs) emitter.declareInput(name, tensor);
   for (const node of topologicalOrder(roots)) {
@@ -243,7 +263,7 @@ export function emitGraph(outputs: Readonly<Record<string, Tensor>>): EmittedGra
       { domain: "", version: ONNX_OPSET },
       { domain: "com.microsoft", version: 1 },
     ],
-    nodes: emitter.nodes,
+    nodes: usedNodes(emitter.nodes, Object.keys(outputs)),
     initializers: emitter.initializers,
     inputs: emitter.inputs,
     outputs: values,

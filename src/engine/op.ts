@@ -1,3 +1,4 @@
+import type { ExecutionProvider } from "./device.ts";
 import type { Shape } from "./shape.ts";
 import type { ConstantData, Dtype, GraphNode, Tensor, TensorType } from "./tensor.ts";
 
@@ -6,6 +7,8 @@ export type Attributes = Readonly<Record<string, AttributeValue>>;
 
 /** What an op's `emit` may do: add ONNX nodes and constants. Values are known by name. */
 export interface GraphWriter {
+  /** What the graph will run on: a few kernels are missing or wrong on some. */
+  readonly provider: ExecutionProvider;
   /** Adds a node and returns the names of its outputs. Numbers in `attributes` are integers;
    * a float attribute is written `{ float: 1e-5 }`. An empty input name is an absent input. */
   node(

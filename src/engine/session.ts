@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { InferenceSession, Tensor as RuntimeTensor } from "onnxruntime-node";
 import { KvittoError, messageOf } from "../core/errors.ts";
-import { resolveDevice, type Device } from "./device.ts";
+import { resolveDevice, type Device, type ExecutionProvider } from "./device.ts";
 import { emitGraph, type EmittedGraph } from "./emit.ts";
 import { checkFeeds } from "./feeds.ts";
 import type { Tensor } from "./tensor.ts";
@@ -79,8 +79,10 @@ async function scratchFolder(files: EmittedGraph["weightFiles"]): Promise<string
   return mkdtemp(join(tmpdir(), "kvitto-graph-"));
 }
 
-function runtimeOptions(options: SessionOptions): InferenceSession.SessionOptions {
-  const provider = resolveDevice(options.device ?? "auto");
+function runtimeOptions(
+  options: SessionOptions,
+  provider: ExecutionProvider,
+): InferenceSession.SessionOptions {
   return {
     executionProviders: provider === "cpu" ? ["cpu"] : [provider, "cpu"],
     graphOptimizationLevel: "all",
@@ -98,9 +100,8 @@ function runtimeOptions(options: SessionOptions): InferenceSession.SessionOption
 
 async function createSession(
   graph: EmittedGraph,
-  options: SessionOptions,
+  settings: InferenceSession.SessionOptions,
 ): Promise<InferenceSession> {
-  const settings = runtimeOptions(options);
   if (graph.weightFiles.size === 0) return InferenceSession.create(graph.model, settings);
   const folder = await scratchFolder(graph.weightFiles);
   try {
@@ -121,12 +122,12 @@ export async function openSession(
   outputs: Readonly<Record<string, Tensor>>,
   options: SessionOptions = {},
 ): Promise<Session> {
-  const graph = emitGraph(outputs);
+  const provider = resolveDevice(options.device ?? "auto");
+  const graph = emitGraph(outputs, provider);
   let session: InferenceSession;
   try {
-    session = await createSession(graph, options);
+    session = await createSession(graph, runtimeOptions(options, provider));
   } catch (error) {
-    if (error instanceof KvittoError) throw error; // the device, not the graph
     throw new KvittoError("session.create", `the runtime refused the graph: ${messageOf(error)}`);
   }
   return {

@@ -1,5 +1,6 @@
 import { Random } from "../../core/random.ts";
 import { gradients, topologicalOrder } from "../differentiate.ts";
+import type { Device } from "../device.ts";
 import type { Dimension } from "../dimension.ts";
 import { hostFloat32, hostInt64, openSession, type HostTensor } from "../session.ts";
 import { input, type GraphNode, type Tensor } from "../tensor.ts";
@@ -122,10 +123,14 @@ function differences(
 }
 
 /**
- * Runs one setting on the CPU: the shape rule against the real shape, the value against the
+ * Runs one setting: the shape rule against the real shape, the value against the
  * reference, and each gradient against central differences. Returns what disagrees.
  */
-export async function checkSetting(name: string, setting: Setting): Promise<string[]> {
+export async function checkSetting(
+  name: string,
+  setting: Setting,
+  device: Device = "cpu",
+): Promise<string[]> {
   const { row, variant, shapes, symbolic } = setting;
   const where = `${name} ${shapes}${symbolic ? " with symbols" : ""}`;
   const random = new Random(where);
@@ -153,7 +158,7 @@ export async function checkSetting(name: string, setting: Setting): Promise<stri
   };
 
   // One thread: these graphs are tiny, and waiting threads would take the other tests' time.
-  await using session = await openSession(outputs, { device: "cpu", threads: 1 });
+  await using session = await openSession(outputs, { device, threads: 1 });
   const feeds: Record<string, HostTensor> = {};
   for (const { name: key } of session.inputs) {
     feeds[key] =
