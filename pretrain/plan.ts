@@ -28,7 +28,7 @@ const SHARES: readonly PlannedStage[] = [
     name: "worn-lines",
     objective: "reader",
     cost: 1,
-    samples: 60,
+    samples: 35,
     mix: [
       ["line", 9],
       ["block", 1],
@@ -39,7 +39,7 @@ const SHARES: readonly PlannedStage[] = [
     name: "lines",
     objective: "joint",
     cost: 2.2,
-    samples: 50,
+    samples: 38,
     mix: [
       ["line", 7],
       ["block", 2],
@@ -51,7 +51,7 @@ const SHARES: readonly PlannedStage[] = [
     name: "blocks",
     objective: "joint",
     cost: 6,
-    samples: 20,
+    samples: 16,
     mix: [
       ["line", 3],
       ["block", 4],
@@ -65,7 +65,7 @@ const SHARES: readonly PlannedStage[] = [
     name: "pages",
     objective: "joint",
     cost: 15,
-    samples: 6,
+    samples: 5,
     mix: [
       ["line", 2],
       ["block", 2],

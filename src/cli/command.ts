@@ -12,7 +12,7 @@ import {
 /** One positional argument: its name is its key in the command's `args`. */
 export interface Argument<T> {
   readonly help: string;
-  readonly arity: "one" | "optional" | "many";
+  readonly arity: "one" | "optional" | "many" | "any";
   readonly take: (given: readonly string[]) => T;
 }
 
@@ -35,6 +35,11 @@ export function leftOut(help: string): Argument<string | null> {
 /** One or more; must be the last argument. */
 export function several(help: string): Argument<readonly string[]> {
   return { help, arity: "many", take: (values) => values };
+}
+
+/** Any number, none included; must be the last argument. */
+export function severalOrNone(help: string): Argument<readonly string[]> {
+  return { help, arity: "any", take: (values) => values };
 }
 
 /** What a handler may use instead of `process`. */

@@ -5,8 +5,13 @@ import type { Command } from "./command.ts";
  * when it is asked for, so that one command does not wait for the libraries of the others.
  */
 export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  quickstart: async () => (await import("./commands/quickstart.ts")).quickstartCommand,
   synth: async () => (await import("./commands/synth.ts")).synthCommand,
+  eval: async () => (await import("./commands/eval.ts")).evalCommand,
+  train: async () => (await import("./commands/train.ts")).trainCommand,
+  extract: async () => (await import("./commands/extract.ts")).extractCommand,
   doctor: async () => (await import("./commands/doctor.ts")).doctorCommand,
   models: async () => (await import("./commands/models.ts")).modelsCommand,
   metric: async () => (await import("./commands/metric.ts")).metricCommand,
+  bench: async () => (await import("./commands/bench.ts")).benchCommand,
 };

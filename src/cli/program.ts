@@ -92,7 +92,13 @@ function usageError(error: CommanderError, command: string | null): UsageError {
 function describe(sub: Program, command: Command): void {
   sub.summary(command.summary).description(paragraphs(command));
   for (const [key, arg] of Object.entries(command.args)) {
-    const shape = { one: `<${key}>`, optional: `[${key}]`, many: `<${key}...>` }[arg.arity];
+    const shapes = {
+      one: `<${key}>`,
+      optional: `[${key}]`,
+      many: `<${key}...>`,
+      any: `[${key}...]`,
+    };
+    const shape = shapes[arg.arity];
     sub.addArgument(new Argument(shape, arg.help));
   }
   for (const [key, setting] of Object.entries(command.settings)) addSetting(sub, key, setting);
