@@ -28,7 +28,10 @@ function inChild(code: string, limit_ms: number): Promise<unknown> {
     child.on("close", (status, signal) => {
       const [, result] = /^RESULT (.*)$/m.exec(printed) ?? [];
       if (result !== undefined) done(JSON.parse(result));
-      else fail(new Error(`ended with ${signal ?? status}: ${complaint.trim().slice(-600)}`));
+      else {
+        const [said] = /^\w*Error: .*$/m.exec(complaint) ?? [complaint.trim().slice(-300)];
+        fail(new Error(`ended with ${signal ?? status}: ${said}`));
+      }
     });
   });
 }
