@@ -8,6 +8,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   quickstart: async () => (await import("./commands/quickstart.ts")).quickstartCommand,
   synth: async () => (await import("./commands/synth.ts")).synthCommand,
   eval: async () => (await import("./commands/eval.ts")).evalCommand,
+  dataset: async () => (await import("./commands/dataset.ts")).datasetCommand,
   train: async () => (await import("./commands/train.ts")).trainCommand,
   extract: async () => (await import("./commands/extract.ts")).extractCommand,
   doctor: async () => (await import("./commands/doctor.ts")).doctorCommand,

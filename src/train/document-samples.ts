@@ -1,6 +1,5 @@
 import { KvittoError } from "../core/errors.ts";
 import type { Progress } from "../core/progress.ts";
-import { hashTensors } from "../data/feature-cache.ts";
 import type { DatasetRow } from "../data/rows.ts";
 import type { ChatMessage } from "../formats/chat-template.ts";
 import type { ModelBundle } from "../models/bundle.ts";
@@ -8,6 +7,8 @@ import type { TrainingImage } from "./batch-feeds.ts";
 import type { TrainingSample } from "./collate.ts";
 import { tokenizeConversation } from "./conversation.ts";
 import { openPages, type PageSource } from "./page-store.ts";
+
+export { visionWeightsHash } from "./vision-weights-hash.ts";
 
 /** What a row asks and answers, as text; the images come before the question. */
 export interface RowTask {
@@ -20,20 +21,6 @@ export interface SampleOptions {
   readonly pages: PageSource;
   readonly progress: Progress;
   readonly signal?: AbortSignal;
-}
-
-/** SHA-256 of every weight between pixels and features: the tower and the projector. */
-export async function visionWeightsHash({ model }: ModelBundle): Promise<string> {
-  const { vision } = model;
-  if (vision === null) throw new Error("internal: no vision weights to hash");
-  const store = model.weights({ trainable: () => true });
-  vision.encode(store.root, vision.inputs());
-  return hashTensors(
-    [...store.trainables.keys()].map((name) => {
-      const stored = model.storedName(name);
-      return { file: model.checkpoint.tensors.get(stored)!.file, name: stored };
-    }),
-  );
 }
 
 function messagesOf(row: DatasetRow, task: RowTask, pages: number): ChatMessage[] {

@@ -2,6 +2,7 @@ import { MAX_IMAGE_FILE_BYTES } from "../formats/image.ts";
 import { readInput } from "../formats/file-access.ts";
 import type { JsonObject } from "../data/canonical-json.ts";
 import { featureKey, type FeatureCache } from "../data/feature-cache.ts";
+import type { ModelBundle } from "../models/bundle.ts";
 import { openImageEncoder, type ImageEncoder } from "../models/image-encoder.ts";
 import type { ImageLayout } from "../models/image-tokens.ts";
 import type { Lfm2VlImageConfig } from "../models/lfm2-vl-image-config.ts";
@@ -11,6 +12,7 @@ import type { Model } from "../models/load-model.ts";
 import { pageDpi, paperPages } from "../models/paper-pages.ts";
 import type { SessionOptions } from "../engine/session.ts";
 import type { PageValues, TrainingImage } from "./batch-feeds.ts";
+import { visionWeightsHash } from "./vision-weights-hash.ts";
 
 /**
  * Where the values of pages come from: a frozen tower's features, kept in a cache, or, for graphs
@@ -139,4 +141,32 @@ export async function openPages(
   // Asked for once, so that it happens under the progress bar and not in the first epoch.
   if (source.kind === "features") for (const page of pages) await page.load();
   return pages;
+}
+
+/** Pages whose layout is all that matters: nothing is kept, nothing is computed. */
+export function pixelSource(): PageSource {
+  return { kind: "pixels", cache: memoryCache() };
+}
+
+/**
+ * Where a run's pages come from, for a tower that is frozen or one that learns. Dispose of it when
+ * training is over: a cache entry that is lost meanwhile is computed anew.
+ */
+export async function openPageSource(
+  bundle: ModelBundle,
+  isFrozen: boolean,
+  cache: FeatureCache,
+  options: SessionOptions,
+): Promise<AsyncDisposable & { readonly source: PageSource }> {
+  const { model } = bundle;
+  if (!isFrozen || model.vision === null) {
+    return { source: { kind: "pixels", cache }, [Symbol.asyncDispose]: async () => {} };
+  }
+  const encoder = lazyImageEncoder(model, options);
+  const width = model.decoder.hiddenSize;
+  const weightsSha256 = await visionWeightsHash(bundle);
+  return {
+    source: { kind: "features", encoder, width, cache, weightsSha256 },
+    [Symbol.asyncDispose]: () => encoder[Symbol.asyncDispose](),
+  };
 }

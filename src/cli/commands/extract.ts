@@ -1,0 +1,130 @@
+import { KvittoError } from "../../core/errors.ts";
+import { openExtractor, type Extraction, type Extractor } from "../../extract/extractor.ts";
+import { openBundle } from "../../models/bundle.ts";
+import type { Lfm2VlImageConfig } from "../../models/lfm2-vl-image-config.ts";
+import { paperPages } from "../../models/paper-pages.ts";
+import { defineCommand, several } from "../command.ts";
+import { documentView } from "../document-view.ts";
+import { deviceSetting, findModel, modelSetting, openAdapter } from "../model-settings.ts";
+import { pageRange } from "../page-range.ts";
+import { integer, optional, path, text } from "../setting.ts";
+
+const DEFAULT_ANSWER_TOKENS = 1200;
+
+interface ReadingOptions {
+  readonly extractor: Extractor;
+  readonly config: Lfm2VlImageConfig;
+  readonly adapter: Parameters<Extractor["read"]>[1];
+  readonly wanted: (page: number) => boolean;
+  readonly signal: AbortSignal;
+}
+
+interface Reading {
+  readonly extraction: Extraction;
+  readonly seconds: number;
+}
+
+async function readFile(file: string, options: ReadingOptions): Promise<Reading> {
+  const { extractor, config, adapter, wanted, signal } = options;
+  const started = performance.now();
+  const pages = [];
+  let count = 0;
+  for await (const image of paperPages(file, config, signal)) {
+    count += 1;
+    if (wanted(count)) pages.push(extractor.process(image));
+  }
+  if (pages.length === 0) {
+    throw new KvittoError(
+      "extract.no_page",
+      `${file} has ${count} pages; none of them was asked for.`,
+    );
+  }
+  const [extraction] = await extractor.read([{ pages }], adapter, signal);
+  if (extraction === undefined) throw new Error("internal: a paper without an answer");
+  return { extraction, seconds: (performance.now() - started) / 1000 };
+}
+
+/** Probability of each value, by path, as the model sees it. */
+function probabilities({ confidence }: Extraction): Map<string, number> {
+  return new Map([...confidence].map(([path, { probability }]) => [path, probability]));
+}
+
+function toJson({ extraction, seconds }: Reading) {
+  const rounded = [...probabilities(extraction)].map(([path, p]) => [path, Number(p.toFixed(4))]);
+  return {
+    document: extraction.document,
+    confidence: Object.fromEntries(rounded) as Record<string, number>,
+    seconds: Number(seconds.toFixed(3)),
+  };
+}
+
+export const extractCommand = defineCommand({
+  name: "extract",
+  summary: "Read receipts and invoices: PDF, scan or photo to a document",
+  description:
+    "Several pages of a file are read as one document. The answer is a valid document by " +
+    "construction; a value's confidence is the probability, 0 to 1, that the model gives it. With " +
+    "--json one file gives {document, confidence, seconds}; several give a line each, which also " +
+    "has file, and {file, error} for one that cannot be read.",
+  args: { files: several("PDF, JPEG, PNG, TIFF, WebP, GIF or AVIF files") },
+  settings: {
+    model: modelSetting,
+    adapter: optional(path({ help: "PEFT folder, or the folder of a training run" })),
+    device: deviceSetting,
+    pages: optional(text({ help: "which pages to read, e.g. 1-3", placeholder: "1-3,5" })),
+    max_answer_tokens: integer({
+      help: "an answer that is longer is closed where it stands",
+      default: DEFAULT_ANSWER_TOKENS,
+      min: 1,
+    }),
+  },
+  examples: [
+    { command: "extract tuesday.jpg --adapter runs/mine", what: "with what a run has learnt" },
+    { command: "extract invoice.pdf --json", what: "{document, confidence, seconds}" },
+    { command: "extract scans/*.png --json", what: "a line for each file" },
+  ],
+  async run({ files, model, adapter: folder, device, pages, max_answer_tokens }, context) {
+    const { out, progress, signal } = context;
+    const wanted = pages === null ? () => true : pageRange(pages);
+    const bundle = await openBundle((await findModel(model, context)).folder);
+    const adapter = folder === null ? null : (await openAdapter(folder, bundle)).modules;
+    await using extractor = await openExtractor(bundle, {
+      device,
+      adapted: new Set(adapter?.keys()),
+      maxAnswerTokens: max_answer_tokens,
+    });
+    const config = bundle.processor?.image;
+    if (config === undefined) throw new Error("internal: an extractor without an image processor");
+    const options: ReadingOptions = { extractor, config, adapter, wanted, signal };
+    const bar = progress.bar("Reading", files.length, "files");
+    const failures: KvittoError[] = [];
+    for (const file of files) {
+      signal.throwIfAborted();
+      try {
+        const reading = await readFile(file, options);
+        const json = toJson(reading);
+        out.print(files.length === 1 ? json : { file, ...json }, (colors) => {
+          const { document, complete } = reading.extraction;
+          const title = `${colors.bold(file)} ${colors.dim(`${reading.seconds.toFixed(1)} s`)}`;
+          const cut = complete ? "" : `\n${colors.yellow("The answer was too long and was cut.")}`;
+          return `${title}\n${documentView(document, probabilities(reading.extraction), colors)}${cut}\n`;
+        });
+      } catch (error) {
+        if (!(error instanceof KvittoError) || signal.aborted || files.length === 1) throw error;
+        const { code, message, hint } = error;
+        out.print({ file, error: { code, message, hint: hint ?? null } }, (colors) => {
+          return `${colors.bold(file)}\n${colors.red("error:")} ${message}\n`;
+        });
+        failures.push(error);
+      }
+      bar.advance();
+    }
+    bar.done();
+    if (failures.length === 0) return;
+    throw new KvittoError(
+      "extract.files",
+      `${failures.length} of ${files.length} files could not be read.`,
+      "Each has its own reason above.",
+    );
+  },
+});

@@ -1,0 +1,189 @@
+import { mkdir, stat } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { cacheFolder } from "../../core/env.ts";
+import { KvittoError, messageOf } from "../../core/errors.ts";
+import { openFeatureCache } from "../../data/feature-cache.ts";
+import type { DatasetRow } from "../../data/rows.ts";
+import { documentAnswer, documentPrompt } from "../../documents/document-prompt.ts";
+import { writeFileAtomic } from "../../formats/atomic-file.ts";
+import { openBundle } from "../../models/bundle.ts";
+import { documentSamples } from "../../train/document-samples.ts";
+import { openPageSource } from "../../train/page-store.ts";
+import { newAdapter, train, usesFrozenVision, type TrainResult } from "../../train/train.ts";
+import { defineCommand, leftOut, type Command } from "../command.ts";
+import { DATASET_HELP } from "../dataset-source.ts";
+import { deviceSetting, findModel, modelSetting } from "../model-settings.ts";
+import type { Colors } from "../output.ts";
+import { RUN_CONFIG_FILE, runConfigText, withRunConfig } from "../run-config.ts";
+import { choice, number, optional, path } from "../setting.ts";
+import { formatTable } from "../table.ts";
+import { TRAIN_FLAGS, trainSettingsOf } from "../train-flags.ts";
+import { splitForTraining } from "../training-split.ts";
+import { UsageError } from "../usage-error.ts";
+
+/** Features of all data sets together; the ones used longest ago make room. */
+const MOST_CACHED_BYTES = 20e9;
+
+/** 2026-04-01-093000 in UTC: sorts by age, and says it. */
+function newRunFolder(): string {
+  const [day = "", time = ""] = new Date().toISOString().split("T");
+  return join("runs", `${day}-${time.slice(0, 8).replaceAll(":", "")}`);
+}
+
+async function refuseExisting(run: string): Promise<void> {
+  const found = await stat(join(run, RUN_CONFIG_FILE)).catch(() => undefined);
+  if (found === undefined) return;
+  throw new KvittoError(
+    "train.run_exists",
+    `${run} is a run already.`,
+    `Go on with it: kvitto train --resume ${run}. Or give another --out.`,
+  );
+}
+
+interface Finished {
+  readonly run: string;
+  readonly result: TrainResult;
+  readonly seconds: number;
+}
+
+function toJson({ run, result, seconds }: Finished) {
+  return {
+    run,
+    steps: result.steps,
+    loss: result.loss,
+    eval_loss: result.evaluationLoss,
+    trained_parameters: result.trainedParameters,
+    seconds: Number(seconds.toFixed(3)),
+  };
+}
+
+function forPeople({ run, result, seconds }: Finished, colors: Colors): string {
+  const nats = (value: number | null) =>
+    value === null ? "–" : `${value.toFixed(4)} nats a token`;
+  const early = result.stoppedEarly ? ", stopped early: the validation loss no longer fell" : "";
+  const of =
+    result.adapterStep === result.steps ? "" : ` (of step ${result.adapterStep}, the best)`;
+  const table = formatTable(
+    [{ title: "" }, { title: "" }],
+    [
+      ["run", colors.bold(run)],
+      ["steps", `${result.steps}${early}`],
+      ["loss", nats(result.loss)],
+      ["validation loss", nats(result.evaluationLoss) + of],
+      ["trained parameters", result.trainedParameters.toLocaleString("en")],
+      ["seconds", seconds.toFixed(1)],
+    ],
+  );
+  return `${table}\n\nRead with it: kvitto extract FILE --adapter ${run}`;
+}
+
+const definition = defineCommand({
+  name: "train",
+  summary: "Train a LoRA adapter on labelled receipts and invoices",
+  description:
+    "Rows of some vendors are held out and their loss is followed (--validation-share, --split-by), " +
+    "or those of another file (--validation). The run folder gets config.yaml, metrics.jsonl, " +
+    "checkpoints/ and adapter/, a PEFT folder. A run that was stopped, or killed, goes on with " +
+    "--resume to the same weights, bit for bit, as one that never was.",
+  args: { dataset: leftOut(DATASET_HELP) },
+  settings: {
+    data: optional(path({ help: "the same as the argument" })),
+    validation: optional(path({ help: "rows to follow the loss on, instead of held-out ones" })),
+    validation_share: number({
+      help: "share of the rows that is held out; 0 for none",
+      default: 0.1,
+      min: 0,
+      max: 0.9,
+    }),
+    split_by: choice(["vendor", "row"], {
+      help: "vendor: no vendor is both trained on and held out",
+      default: "vendor",
+    }),
+    model: modelSetting,
+    device: deviceSetting,
+    out: optional(path({ help: "run folder; runs/<time> when left out" })),
+    resume: optional(path({ help: "run folder to go on with; its settings hold" })),
+    ...TRAIN_FLAGS,
+  },
+  examples: [
+    { command: "train my-receipts", what: "pages with a .json beside each" },
+    { command: "train data/documents.jsonl --epochs 5 --out runs/mine", what: "rows of a file" },
+    { command: "train --resume runs/mine", what: "goes on where it was stopped" },
+    { command: "train data --json", what: "{run, steps, loss, eval_loss, …}" },
+  ],
+  async run(values, context) {
+    const { out, progress, signal, settings } = context;
+    const started = performance.now();
+    const given = settings.find(({ key }) => key === "data");
+    if (values.dataset !== null && values.data !== null && given?.source === "flag") {
+      throw new UsageError(
+        "train.data",
+        `Both ${values.dataset} and --data ${values.data} are given.`,
+      );
+    }
+    const data = values.dataset ?? values.data;
+    if (data === null) {
+      throw new UsageError("train.data", "There is no data to train on.", `Give ${DATASET_HELP}.`);
+    }
+    if (values.resume !== null && values.out !== null) {
+      throw new UsageError("train.out", "A resumed run stays in its folder: leave --out out.");
+    }
+    const run = values.resume ?? values.out ?? newRunFolder();
+    if (values.resume === null) await refuseExisting(run);
+
+    const split = await splitForTraining(data, values, settings);
+    progress.say(split.said);
+    const { folder, name } = await findModel(values.model, context);
+    const bundle = await openBundle(folder);
+    const trainSettings = trainSettingsOf(values);
+    // Before any page is looked at: a target that matches nothing should be said at once.
+    const isFrozen = usesFrozenVision(newAdapter(bundle, trainSettings, name));
+    const cache = openFeatureCache(join(cacheFolder(), "features"));
+    await cache.prune(MOST_CACHED_BYTES);
+    await using pages = await openPageSource(bundle, isFrozen, cache, { device: values.device });
+    const task = (row: DatasetRow) => ({
+      prompt: documentPrompt(),
+      answer: documentAnswer(row.document),
+    });
+    const options = { task, pages: pages.source, progress, signal };
+    const samples = await documentSamples(bundle, split.train, options);
+    const label = "Preparing validation";
+    const evaluation = await documentSamples(bundle, split.validation, { ...options, label });
+
+    if (values.resume === null) {
+      const isFolder = folder !== name && values.model !== "base" && resolve(name) === folder;
+      const places = {
+        data: resolve(data),
+        ...(values.validation === null ? {} : { validation: resolve(values.validation) }),
+        ...(isFolder ? { model: folder } : {}),
+      };
+      await mkdir(run, { recursive: true });
+      await writeFileAtomic(join(run, RUN_CONFIG_FILE), runConfigText(settings, places));
+    }
+    try {
+      const result = await train({
+        bundle,
+        samples,
+        evaluation,
+        settings: trainSettings,
+        runFolder: run,
+        baseName: name,
+        resume: values.resume !== null,
+        device: values.device,
+        progress,
+        signal,
+      });
+      const finished = { run, result, seconds: (performance.now() - started) / 1000 };
+      out.print(toJson(finished), (colors) => forPeople(finished, colors));
+    } catch (error) {
+      if (!signal.aborted) throw error;
+      const hint = `Go on with it: kvitto train --resume ${run}`;
+      throw new KvittoError("interrupted", messageOf(error), hint, { cause: error });
+    }
+  },
+});
+
+export const trainCommand: Command = {
+  ...definition,
+  prepare: (raw) => definition.prepare(withRunConfig(raw)),
+};

@@ -1,0 +1,62 @@
+import { stat } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { cacheFolder } from "../core/env.ts";
+import type { Progress } from "../core/progress.ts";
+import { DEVICES } from "../engine/device.ts";
+import type { ModelBundle } from "../models/bundle.ts";
+import { downloadModel, isHubName } from "../models/hub-model.ts";
+import { allLinears } from "../train/adapter-graph.ts";
+import { matchAdapter } from "../train/match-adapter.ts";
+import { ADAPTER_CONFIG_FILE, loadAdapter, type LoraAdapter } from "../train/peft-adapter.ts";
+import { BASE_MODEL_FOLDER } from "./base-model.ts";
+import { choice, text } from "./setting.ts";
+
+/** `--model` of every command that runs one. */
+export const modelSetting = text({
+  help: '"base" (comes with Kvitto), a model folder, or a model of the Hugging Face Hub',
+  placeholder: "base|folder|owner/name",
+  default: "base",
+});
+
+/** `--device` of every command that runs a model. */
+export const deviceSetting = choice(DEVICES, {
+  help: "where graphs run; auto takes CUDA where it is installed, else the CPU",
+  default: "auto",
+});
+
+async function isThere(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+export interface NamedModel {
+  readonly folder: string;
+  /** What an adapter calls its base. */
+  readonly name: string;
+}
+
+/**
+ * The folder of a `--model`. A folder that is there beats a name on the Hub.
+ * @throws {KvittoError} as `downloadModel`
+ */
+export async function findModel(
+  given: string,
+  { progress, signal }: { readonly progress: Progress; readonly signal: AbortSignal },
+): Promise<NamedModel> {
+  if (given === "base") return { folder: BASE_MODEL_FOLDER, name: "base-model" };
+  if ((await isThere(given)) || !isHubName(given)) return { folder: resolve(given), name: given };
+  const cache = join(cacheFolder(), "models");
+  return { folder: await downloadModel(given, { cache, progress, signal }), name: given };
+}
+
+/**
+ * An adapter for a model, from a PEFT folder or from the run folder that holds one.
+ * @throws {KvittoError} as `loadAdapter` and `matchAdapter`
+ */
+export async function openAdapter(folder: string, bundle: ModelBundle): Promise<LoraAdapter> {
+  const inRun = join(folder, "adapter");
+  const isRun = await isThere(join(inRun, ADAPTER_CONFIG_FILE));
+  return matchAdapter(await loadAdapter(isRun ? inRun : folder), allLinears(bundle.model));
+}

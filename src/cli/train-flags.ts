@@ -1,0 +1,104 @@
+import { z } from "zod";
+import { SCHEDULE_NAMES } from "../train/schedule.ts";
+import { TRAIN_DEFAULTS, type TrainSettings } from "../train/train-settings.ts";
+import { choice, integer, number, optional, toggle, type Setting } from "./setting.ts";
+
+const D = TRAIN_DEFAULTS;
+
+/** A text, or a whole number written without quotes. */
+const seed: Setting<string> = {
+  help: "seed of everything random",
+  placeholder: "text",
+  expects: "a text or a whole number",
+  schema: z.union([z.string().min(1), z.int()]).transform(String),
+  fromText: (given) => given,
+  fallback: { value: D.seed },
+  repeatable: false,
+};
+
+/** What is neither a name nor a list of names is a pattern. */
+const NAME = /^[\w.]+$/;
+
+const targets: Setting<string | readonly string[]> = {
+  help: "layers to adapt: all-linear, endings of their names, or one pattern for whole names",
+  placeholder: "a,b,…|pattern",
+  expects: "all-linear, a list of names or a pattern",
+  schema: z.union([
+    z.array(z.string().min(1)).min(1),
+    z
+      .string()
+      .min(1)
+      .transform((text) => (NAME.test(text) ? [text] : text)),
+  ]),
+  fromText(given) {
+    const names = given.split(",").map((part) => part.trim());
+    return names.every((name) => NAME.test(name)) ? names : given;
+  },
+  fallback: { value: D.target_modules },
+  repeatable: false,
+};
+
+/** Every field of {@link TrainSettings} as a flag and a key of the config file. */
+export const TRAIN_FLAGS = {
+  seed,
+  target_modules: targets,
+  target_scope: choice(["language", "everything"], {
+    help: "language leaves the vision tower alone, whatever the targets match",
+    default: D.target_scope,
+  }),
+  rank: integer({ help: "rank r of the adapter", default: D.rank, min: 1 }),
+  alpha: number({ help: "the update is scaled by alpha/r", default: D.alpha, above: 0 }),
+  use_rslora: toggle({ help: "scale by alpha/√r instead", default: D.use_rslora }),
+  learning_rate: number({ help: "highest learning rate", default: D.learning_rate, above: 0 }),
+  schedule: choice(SCHEDULE_NAMES, { help: "how the rate falls", default: D.schedule }),
+  warmup: number({ help: "share of the run, or steps from 1 on", default: D.warmup, min: 0 }),
+  lowest_rate: optional(
+    number({ help: "share of the rate that cosine_with_min_lr ends at", min: 0, max: 1 }),
+  ),
+  weight_decay: number({ help: "decoupled, as in AdamW", default: D.weight_decay, min: 0 }),
+  clip_norm: number({ help: "longest gradient; 0 switches it off", default: D.clip_norm, min: 0 }),
+  epochs: number({ help: "passes over the rows, also a part of one", default: D.epochs, above: 0 }),
+  batch_size: integer({ help: "most rows in a micro-batch", default: D.batch_size, min: 1 }),
+  gradient_accumulation: integer({
+    help: "micro-batches in an optimiser step",
+    default: D.gradient_accumulation,
+    min: 1,
+  }),
+  max_tokens: integer({ help: "longer rows lose their end", default: D.max_tokens, min: 2 }),
+  max_tokens_per_batch: integer({
+    help: "most tokens in a micro-batch, padding included",
+    default: D.max_tokens_per_batch,
+    min: 2,
+  }),
+  evaluate_every_steps: integer({
+    help: "steps between two looks at the validation rows",
+    default: D.evaluate_every_steps,
+    min: 1,
+  }),
+  save_every_steps: integer({
+    help: "steps between two checkpoints",
+    default: D.save_every_steps,
+    min: 1,
+  }),
+  keep_checkpoints: integer({
+    help: "how many of the newest stay, besides the best",
+    default: D.keep_checkpoints,
+    min: 1,
+  }),
+  patience: integer({
+    help: "evaluations without a better loss that end the run; 0 never does",
+    default: D.patience,
+    min: 0,
+  }),
+  final_weights: choice(["last", "best"], {
+    help: "which weights the adapter gets: of the last step, or of the best evaluation",
+    default: D.final_weights,
+  }),
+} satisfies { [K in keyof TrainSettings]: Setting<TrainSettings[K]> };
+
+/** The fields of {@link TrainSettings} out of all values of a command. */
+export function trainSettingsOf(values: TrainSettings): TrainSettings {
+  const keys = Object.keys(TRAIN_FLAGS) as (keyof TrainSettings)[]; // `satisfies` above
+  // Each key is copied to itself, which TypeScript cannot see in a list of pairs.
+  return Object.fromEntries(keys.map((key) => [key, values[key]])) as unknown as TrainSettings;
+}
