@@ -38,7 +38,7 @@ function adapted(model: Model, adapter: LoraAdapter) {
 }
 
 /** The adapter folded into the weights: the folded weights, and what the model then answers. */
-async function mergedRows(
+export async function mergedRows(
   parity: ParityCase,
   model: Model,
   adapter: LoraAdapter,

@@ -2,6 +2,7 @@ import { loadModel } from "../../src/models/load-model.ts";
 import { adapterLlamaRows, adapterVlRows, fullRows } from "./adapters.ts";
 import { openCase, readCaseNumber, type ParityCase } from "./case.ts";
 import { generationRows } from "./generation.ts";
+import { hotSwapRows } from "./hot-swap.ts";
 import { parityImageProcessors } from "./image-processors.ts";
 import { forwardRows } from "./language.ts";
 import { ropeRows } from "./rope.ts";
@@ -37,6 +38,8 @@ async function tensorRows(parity: ParityCase): Promise<ParityRow[]> {
       return [...(await parityImageTokens(folder)), ...(await adapterVlRows(parity))];
     case "10":
       return adapterLlamaRows(parity);
+    case "11":
+      return hotSwapRows(parity);
     case "12":
       return [
         ...(await parityImageTokens(folder)),

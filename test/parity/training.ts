@@ -114,6 +114,7 @@ export async function gradientRows(
   graph: TrainingGraph,
   micro: MicroBatch,
   prefix: string,
+  absolute: number = TOLERANCE.gradient,
 ): Promise<ParityRow[]> {
   const { parity, model, parameters, extraFeeds } = setup;
   const { feeds, labelCount } = await microFeeds(parity, model, micro, extraFeeds);
@@ -124,7 +125,7 @@ export async function gradientRows(
     if (!parity.has(prefix + name)) continue;
     const want = await parity.values(prefix + name);
     const scale = want.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-    const row = compareTensor(prefix + name, got, want, { absolute: TOLERANCE.gradient });
+    const row = compareTensor(prefix + name, got, want, { absolute });
     // Both must hold: absolute, and relative to the tensor's largest gradient.
     const relative = scale < 1e-6 || row.maxRel <= 1e-4;
     rows.push({ ...row, ok: row.ok && relative });
