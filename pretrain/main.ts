@@ -109,12 +109,17 @@ async function pretrain(settings: PretrainSettings): Promise<void> {
   let samples = saved?.samples ?? 0;
   let position: StreamPosition = saved?.position ?? STREAM_START;
   let lastSave = performance.now();
+  let stopping = false;
+  process.once("SIGINT", () => {
+    console.error("Saving after this step; run the same command again to go on.");
+    stopping = true;
+  });
   let window = new Window();
   const save = () =>
     saveState(settings.run, { step, samples, position, weights, ...stateOf(adamw, ema) });
 
   for await (const batch of stream.from(position)) {
-    if (samples >= settings.until) break;
+    if (samples >= settings.until || stopping) break;
     const { feeds, labelCount, patchLabelCount } = trainingFeeds(model, prompt, batch.samples);
     const stage = stages.find(({ name }) => name === batch.stage);
     const objective = patchLabelCount === 0 ? "text" : (stage?.objective ?? "joint");

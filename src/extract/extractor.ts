@@ -5,9 +5,10 @@ import { documentPrompt } from "../documents/document-prompt.ts";
 import { renderChat } from "../formats/chat-template.ts";
 import type { RgbImage } from "../formats/rgb-image.ts";
 import type { ModelBundle } from "../models/bundle.ts";
-import { openImageEncoder, type ImageEncoder } from "../models/image-encoder.ts";
+import { joinFeatures, openImageEncoder, type ImageEncoder } from "../models/image-encoder.ts";
 import { expandImageTokens } from "../models/image-tokens.ts";
 import { processImage, type ProcessedImage } from "../models/lfm2-vl-image-processor.ts";
+import { paperPages } from "../models/paper-pages.ts";
 import { decode, GREEDY, type Decoded } from "./decode.ts";
 import { openGenerator, type AdapterModules, type Prompt } from "./generator.ts";
 import { compileConstraints, type JsonAnswer } from "./json-constraint.ts";
@@ -35,6 +36,8 @@ export interface Extraction {
 export interface Extractor extends AsyncDisposable {
   /** Pages as this model wants them. */
   process(image: RgbImage): ProcessedImage;
+  /** The pages of a picture, a TIFF or a PDF, as training sees them. @throws as `readPages` */
+  pagesOf(path: string, signal?: AbortSignal): AsyncGenerator<ProcessedImage>;
   /** Features of a paper's pages, one after another. */
   encode(pages: readonly ProcessedImage[]): Promise<Float32Array>;
   /** Reads papers together; answers are valid documents by construction. */
@@ -121,13 +124,7 @@ export async function openExtractor(
   async function encode(pages: readonly ProcessedImage[]): Promise<Float32Array> {
     const parts: Float32Array[] = [];
     for (const page of pages) parts.push(await encoder.encode(page));
-    const all = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
-    let at = 0;
-    for (const part of parts) {
-      all.set(part, at);
-      at += part.length;
-    }
-    return all;
+    return joinFeatures(parts);
   }
 
   async function toPrompt(paper: Paper): Promise<Prompt> {
@@ -145,10 +142,16 @@ export async function openExtractor(
 
   return {
     process: (image) => processImage(image, processor.image),
+    async *pagesOf(path, signal) {
+      for await (const image of paperPages(path, processor.image, signal)) {
+        yield processImage(image, processor.image);
+      }
+    },
     encode,
     async read(papers, adapter, signal) {
       const started = performance.now();
-      const prompts = await Promise.all(papers.map(toPrompt));
+      const prompts: Prompt[] = []; // one after the other: each run of the tower uses all cores
+      for (const paper of papers) prompts.push(await toPrompt(paper));
       const longest = Math.max(...prompts.map((prompt) => prompt.input_ids.length));
       const answers = papers.map(() => constraints.start());
       const decoded = await decode(generator, prompts, {

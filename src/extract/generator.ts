@@ -194,6 +194,16 @@ class BatchReading implements Reading {
   }
 }
 
+/** Up to this size a second copy of the weights costs little and decoding gains a factor. */
+const PREPACK_LIMIT_BYTES = 256 * 2 ** 20;
+
+function isSmall(model: Model): boolean {
+  const bytes = model.checkpoint.files.flatMap((file) =>
+    [...file.tensors.values()].map(({ length_bytes }) => length_bytes),
+  );
+  return bytes.reduce((sum, length) => sum + length, 0) < PREPACK_LIMIT_BYTES;
+}
+
 /** Compiles the decoder of `model` for reading prompts and writing answers. */
 export async function openGenerator(
   model: Model,
@@ -202,7 +212,10 @@ export async function openGenerator(
   const { decoder } = model;
   const adapted = (path: string) => options.adapted?.has(path) ?? false;
   const stepStore = model.weights({ adapted });
-  const stepSession = await openSession(stepGraph(decoder, stepStore).outputs, options);
+  const stepSession = await openSession(stepGraph(decoder, stepStore).outputs, {
+    ...options,
+    prepack: isSmall(model),
+  });
   const prefillSessions = new Map<boolean, Session>();
 
   async function prefillSession(withImages: boolean): Promise<Session> {

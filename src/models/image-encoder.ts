@@ -16,14 +16,32 @@ export async function openImageEncoder(
 ): Promise<ImageEncoder> {
   const { vision } = model;
   if (vision === null) throw new Error("internal: this model has no vision tower");
-  const stages = vision.encode(model.weights().root, vision.inputs());
+  // One piece a run has no padding to hide: a pass over [H,P,P] scores less in each layer.
+  const inputs = { ...vision.inputs(), vision_bias: null };
+  const stages = vision.encode(model.weights().root, inputs);
   const session = await openSession({ features: stages.features }, options);
   return {
     async encode(image) {
-      // Pieces of one size share a run; a page that is not tiled is one piece.
-      const { features } = await session.run(imageFeeds(vision, image.pieces));
-      return features!.data as Float32Array; // a float32 graph
+      const parts: Float32Array[] = [];
+      for (const piece of image.pieces) {
+        const feeds = imageFeeds(vision, [piece]);
+        delete feeds["vision_bias"]; // this graph has none
+        const { features } = await session.run(feeds);
+        parts.push(features!.data as Float32Array); // a float32 graph
+      }
+      return joinFeatures(parts);
     },
     [Symbol.asyncDispose]: () => session.release(),
   };
+}
+
+/** Features of several pieces or pages, one after another. */
+export function joinFeatures(parts: readonly Float32Array[]): Float32Array {
+  const all = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
 }

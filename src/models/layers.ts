@@ -8,6 +8,7 @@ import { reshape } from "../engine/ops/reshape.ts";
 import { rmsNorm as rmsNormOp } from "../engine/ops/rms-norm.ts";
 import { slice } from "../engine/ops/slice.ts";
 import { softmax } from "../engine/ops/softmax.ts";
+import { softmaxMatmul } from "../engine/ops/softmax-matmul.ts";
 import { swapLastAxes, transpose } from "../engine/ops/transpose.ts";
 import type { Dimension } from "../engine/dimension.ts";
 import { scalar, type Tensor } from "../engine/tensor.ts";
@@ -104,24 +105,25 @@ export function attention({ q, k, v, bias, prefix }: AttentionInputs): Tensor {
   const all = prefix ? concat([matmul(stacked, prefix.keysTransposed), own], -1) : own;
   const keys = all.shape[3]!;
 
-  let probabilities: Tensor;
-  if (bias === null || perGroup === 1) {
-    probabilities = softmax(bias === null ? all : add(all, bias));
-  } else {
+  let scores = all;
+  if (bias !== null && perGroup === 1) {
+    scores = add(all, bias);
+  } else if (bias !== null) {
     const byHead = reshape(all, [batch, groups, perGroup, tokens, keys]);
     const shared = reshape(bias, [bias.shape[0]!, 1, 1, bias.shape[2]!, bias.shape[3]!]);
-    probabilities = reshape(softmax(add(byHead, shared)), all.shape);
+    scores = reshape(add(byHead, shared), all.shape);
   }
 
   let context: Tensor;
   if (prefix) {
+    const probabilities = softmax(scores);
     const split = prefix.values.shape[2]!;
     context = add(
       matmul(slice(probabilities, -1, 0, split), prefix.values),
       matmul(slice(probabilities, -1, split, keys), v),
     );
   } else {
-    context = matmul(probabilities, v);
+    context = softmaxMatmul(scores, v);
   }
   return mergeHeads(reshape(context, [batch, heads, tokens, size]));
 }

@@ -56,7 +56,8 @@ export interface VisionInputs {
   readonly pixel_values: Tensor; // [N,P,patch values]
   /** Each patch's mixture of the learned position grid: bilinear, antialiased. [N,P,grid²] */
   readonly position_weights: Tensor;
-  readonly vision_bias: Tensor; // [N,1,1,P]: 0 for a patch, very negative for padding
+  /** [N,1,1,P]: 0 for a patch, very negative for padding; null when nothing is padded. */
+  readonly vision_bias: Tensor | null;
 }
 
 export function visionInputs(cfg: Siglip2Config): VisionInputs {
@@ -79,7 +80,7 @@ function mlp(w: Weights, x: Tensor, cfg: Siglip2Config): Tensor {
   return linear(w.at("fc2"), inner, cfg.hiddenSize, true);
 }
 
-function selfAttention(w: Weights, x: Tensor, cfg: Siglip2Config, bias: Tensor): Tensor {
+function selfAttention(w: Weights, x: Tensor, cfg: Siglip2Config, bias: Tensor | null): Tensor {
   const project = (name: string) =>
     headsFirst(splitHeads(linear(w.at(name), x, cfg.hiddenSize, true), cfg.heads));
   const q = project("q_proj"); // [N,H,P,D]
@@ -88,7 +89,7 @@ function selfAttention(w: Weights, x: Tensor, cfg: Siglip2Config, bias: Tensor):
 }
 
 /** Pre-norm block over one image's patches, every patch seeing every other. [N,P,C] → [N,P,C]. */
-function block(w: Weights, x: Tensor, cfg: Siglip2Config, bias: Tensor): Tensor {
+function block(w: Weights, x: Tensor, cfg: Siglip2Config, bias: Tensor | null): Tensor {
   const norm = (name: string, t: Tensor) => layerNorm(w.at(name), t, cfg.epsilon);
   const h = add(x, selfAttention(w.at("self_attn"), norm("layer_norm1", x), cfg, bias));
   return add(h, mlp(w.at("mlp"), norm("layer_norm2", h), cfg));
@@ -126,7 +127,12 @@ export function siglip2(w: Weights, inputs: VisionInputs, cfg: Siglip2Config): V
  * Attention pooling: one learned query reads all patches. LFM2-VL does not use it; a stand-alone
  * tower does. x [N,P,C] → [N,C].
  */
-export function siglip2Head(w: Weights, x: Tensor, cfg: Siglip2Config, bias: Tensor): Tensor {
+export function siglip2Head(
+  w: Weights,
+  x: Tensor,
+  cfg: Siglip2Config,
+  bias: Tensor | null,
+): Tensor {
   const side = cfg.hiddenSize;
   const packed = w.at("attention").get("in_proj_weight", [3 * side, side]);
   const packedBias = w.at("attention").get("in_proj_bias", [3 * side]);
