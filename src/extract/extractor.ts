@@ -63,7 +63,11 @@ export interface ExtractorOptions extends SessionOptions {
  */
 const MAX_ANSWER_TOKENS = 1200;
 
-function promptOf(bundle: ModelBundle, paper: Paper): readonly number[] {
+/**
+ * The tokens that ask for a document: the pages, the question, the beginning of the answer. Training
+ * rows begin with exactly these.
+ */
+export function paperPrompt(bundle: ModelBundle, paper: Paper): readonly number[] {
   const { template, tokenizer, processor } = bundle;
   const content = [
     ...paper.pages.map(() => ({ type: "image" as const })),
@@ -128,7 +132,7 @@ export async function openExtractor(
   }
 
   async function toPrompt(paper: Paper): Promise<Prompt> {
-    const input_ids = promptOf(bundle, paper);
+    const input_ids = paperPrompt(bundle, paper);
     const room = model.decoder.maxPositions;
     if (input_ids.length >= room) {
       throw new KvittoError(

@@ -1,8 +1,6 @@
 import { KvittoError } from "../../core/errors.ts";
 import { openExtractor, type Extraction, type Extractor } from "../../extract/extractor.ts";
 import { openBundle } from "../../models/bundle.ts";
-import type { Lfm2VlImageConfig } from "../../models/lfm2-vl-image-config.ts";
-import { paperPages } from "../../models/paper-pages.ts";
 import { defineCommand, several } from "../command.ts";
 import { documentView } from "../document-view.ts";
 import { deviceSetting, findModel, modelSetting, openAdapter } from "../model-settings.ts";
@@ -13,7 +11,6 @@ const DEFAULT_ANSWER_TOKENS = 1200;
 
 interface ReadingOptions {
   readonly extractor: Extractor;
-  readonly config: Lfm2VlImageConfig;
   readonly adapter: Parameters<Extractor["read"]>[1];
   readonly wanted: (page: number) => boolean;
   readonly signal: AbortSignal;
@@ -25,13 +22,13 @@ interface Reading {
 }
 
 async function readFile(file: string, options: ReadingOptions): Promise<Reading> {
-  const { extractor, config, adapter, wanted, signal } = options;
+  const { extractor, adapter, wanted, signal } = options;
   const started = performance.now();
   const pages = [];
   let count = 0;
-  for await (const image of paperPages(file, config, signal)) {
+  for await (const page of extractor.pagesOf(file, signal)) {
     count += 1;
-    if (wanted(count)) pages.push(extractor.process(image));
+    if (wanted(count)) pages.push(page);
   }
   if (pages.length === 0) {
     throw new KvittoError(
@@ -93,9 +90,7 @@ export const extractCommand = defineCommand({
       adapted: new Set(adapter?.keys()),
       maxAnswerTokens: max_answer_tokens,
     });
-    const config = bundle.processor?.image;
-    if (config === undefined) throw new Error("internal: an extractor without an image processor");
-    const options: ReadingOptions = { extractor, config, adapter, wanted, signal };
+    const options: ReadingOptions = { extractor, adapter, wanted, signal };
     const bar = progress.bar("Reading", files.length, "files");
     const failures: KvittoError[] = [];
     for (const file of files) {
