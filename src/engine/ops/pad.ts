@@ -20,9 +20,11 @@ export const padOp = defineOp<"x", PadAttributes>({
     const padded = addDimensions(addDimensions(before, x.shape[axis]!), after);
     return [{ dtype: x.dtype, shape: x.shape.map((side, i) => (i === axis ? padded : side)) }];
   },
-  emit: (g, { x }, { axis, before, after }) => {
-    const axes = g.constant("int64", [1], BigInt64Array.of(BigInt(axis)));
-    return g.node("Pad", [x, g.shapeVector([before, after]), "", axes], { mode: "constant" });
+  // Counts for every axis: the runtime's optimiser moves transposes past a Pad as if it had no `axes`.
+  emit: (g, { x }, { axis, before, after }, { output }) => {
+    const counts = (count: Dimension) => output.shape.map((_, i) => (i === axis ? count : 0));
+    const pads = g.shapeVector([...counts(before), ...counts(after)]);
+    return g.node("Pad", [x, pads], { mode: "constant" });
   },
   gradient: ({ inputs: { x }, attributes: { axis, before } }, dy) => ({
     x: () => slice(dy, axis, before, addDimensions(before, x.shape[axis]!)),
