@@ -71,7 +71,11 @@ export const loraStepFlopsShare: Benchmark = async function* (signal) {
     },
     { rounds: ROUNDS, warmups: 3, signal },
   );
-  const flops = loraStepFlops({ ...SIZES, tokens: TOKENS, labels: LABELS, rank: LORA_RANK });
+  const pairs = (TOKENS * (TOKENS + 1)) / 2;
+  const flops = loraStepFlops({
+    ...SIZES,
+    ...{ tokens: TOKENS, pairs, labels: LABELS, rank: LORA_RANK },
+  });
   const share = (flops / (2 * SIDE ** 3)) * pairedRatio(times.product, times.step);
   yield {
     name: "lora_step_flops_share",

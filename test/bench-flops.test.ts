@@ -2,14 +2,15 @@ import { expect, test } from "vitest";
 import { loraStepFlops } from "../bench/step-flops.ts";
 import { LLAMA_CONFIG } from "../bench/lora-step-flops.ts";
 import { gradients, topologicalOrder } from "../src/engine/differentiate.ts";
-import { evaluateDimension } from "../src/engine/dimension.ts";
+import { evaluateDimension, symbol, type Dimension } from "../src/engine/dimension.ts";
 import { input, type Tensor } from "../src/engine/tensor.ts";
 import { languageLoss, languageStages, labelInputs } from "../src/models/language-graph.ts";
 import { llama, parseLlamaConfig } from "../src/models/llama.ts";
 import { sequenceInputs } from "../src/models/sequence.ts";
 import type { LoraTensors, Weights } from "../src/models/weights.ts";
-import { symbol } from "../src/engine/dimension.ts";
 
+/** Blocks of queries, uneven on purpose. */
+const BLOCKS = [24, 8, 40, 24] as const;
 const TOKENS = 96;
 const LABELS = 32;
 const RANK = 8;
@@ -37,27 +38,28 @@ test("the formula counts exactly the products of the training graph", () => {
   const weights = shapesOnly(adapters);
   const { finalNorm } = languageStages(decoder, weights, sequenceInputs(decoder), null);
   const loss = languageLoss(decoder, weights, finalNorm, labelInputs());
-  const sizes: Record<string, number> = { B: 1, T: TOKENS, labels: LABELS, r: RANK };
+  const sizes: Record<string, number> = { B: 1, labels: LABELS, r: RANK };
+  for (const [i, size] of BLOCKS.entries()) sizes[`T${i}`] = size;
+  const product = (shape: readonly Dimension[]) =>
+    shape.reduce<number>((all, side) => all * evaluateDimension(side, (name) => sizes[name])!, 1);
   let counted = 0;
   for (const { op, inputs, attributes, outputs } of topologicalOrder([
     loss,
     ...gradients(loss, adapters),
   ])) {
-    if (op.name !== "gemm" && op.name !== "matmul") continue;
-    const left = inputs["a"] ?? inputs["x"]!;
+    if (!["gemm", "matmul", "softmaxMatmul"].includes(op.name)) continue;
+    const left = Object.values(inputs)[0]!;
     const transposed = op.name === "gemm" && (attributes as { transposeA: boolean }).transposeA;
-    const inner = left.shape.at(transposed ? -2 : -1)!;
-    const sides = [...outputs[0]!.shape, inner].map((side) =>
-      evaluateDimension(side, (name) => sizes[name]),
-    );
-    counted += 2 * sides.reduce<number>((product, side) => product * side!, 1);
+    counted += 2 * product([...outputs[0]!.shape, left.shape.at(transposed ? -2 : -1)!]);
   }
+  const ends = BLOCKS.map((_, i) => BLOCKS.slice(0, i + 1).reduce((sum, size) => sum + size, 0));
   const formula = loraStepFlops({
     layers: LLAMA_CONFIG.num_hidden_layers,
     hiddenSize: LLAMA_CONFIG.hidden_size,
     feedForward: LLAMA_CONFIG.intermediate_size,
     vocabulary: LLAMA_CONFIG.vocab_size,
     tokens: TOKENS,
+    pairs: BLOCKS.reduce((sum, size, i) => sum + size * ends[i]!, 0),
     labels: LABELS,
     rank: RANK,
   });

@@ -1,9 +1,11 @@
-import { addDimensions, symbol, type Dimension } from "../engine/dimension.ts";
+import { addDimensions, symbol } from "../engine/dimension.ts";
 import { gatherRows } from "../engine/ops/gather-rows.ts";
 import { reshape } from "../engine/ops/reshape.ts";
+import type { Shape } from "../engine/shape.ts";
 import { input, type Tensor } from "../engine/tensor.ts";
-import type { Decoder, DecoderContext } from "../models/decoder.ts";
+import type { Decoder } from "../models/decoder.ts";
 import { imageFeaturesInput, imageIndexInput, languageStages } from "../models/language-graph.ts";
+import { sequenceInputs, type SequenceInputs } from "../models/sequence.ts";
 import type { WeightStore } from "../models/weights.ts";
 
 /** Put before a memory's name where it goes in: a graph's input and output need two names. */
@@ -14,18 +16,6 @@ export type PastInputs = Map<string, Tensor>;
 
 interface Built {
   readonly outputs: Record<string, Tensor>;
-}
-
-/** Inputs that both graphs share. `keys` is how many keys each query may look at. */
-function contextInputs(decoder: Decoder, keys: Dimension): Omit<DecoderContext, "memory"> {
-  const [batch, tokens] = [symbol("B"), symbol("T")];
-  const half = decoder.headSize / 2;
-  return {
-    positions: input("positions", "int64", [batch, tokens]),
-    bias: input("attention_bias", "float32", [batch, 1, tokens, keys]),
-    cos: input("rope_cos", "float32", [symbol("rope_positions"), half]),
-    sin: input("rope_sin", "float32", [symbol("rope_positions"), half]),
-  };
 }
 
 function convIndexInput(decoder: Decoder): Tensor {
@@ -42,15 +32,14 @@ function lastLogits(decoder: Decoder, store: WeightStore, finalNorm: Tensor): Te
 /** Reads the prompt: logits of its last token, and what the steps need of it. */
 export function prefillGraph(decoder: Decoder, store: WeightStore, withImages: boolean): Built {
   const present: Record<string, Tensor> = {};
-  const context: DecoderContext = {
-    ...contextInputs(decoder, symbol("T")),
+  const inputs: SequenceInputs = {
+    ...sequenceInputs(decoder),
     memory: { mode: "prefill", convIndex: convIndexInput(decoder), present },
   };
-  const input_ids = input("input_ids", "int64", [symbol("B"), symbol("T")]);
   const images = withImages
     ? { features: imageFeaturesInput(decoder), image_index: imageIndexInput() }
     : null;
-  const stages = languageStages(decoder, store.root, { ...context, input_ids }, images);
+  const stages = languageStages(decoder, store.root, inputs, images);
   return { outputs: { logits: lastLogits(decoder, store, stages.finalNorm), ...present } };
 }
 
@@ -60,8 +49,14 @@ export function stepGraph(decoder: Decoder, store: WeightStore): Built {
   const past: PastInputs = new Map();
   const remembered = addDimensions(symbol("prompt_tokens"), symbol("answer_tokens"));
   const visible = addDimensions(remembered, symbol("T"));
-  const context: DecoderContext = {
-    ...contextInputs(decoder, visible),
+  const [batch, tokens] = [symbol("B"), symbol("T")];
+  const angles: Shape = [symbol("rope_positions"), decoder.headSize / 2];
+  const inputs: SequenceInputs = {
+    input_ids: input("input_ids", "int64", [batch, tokens]),
+    positions: input("positions", "int64", [batch, tokens]),
+    bias: input("attention_bias", "float32", [batch, 1, tokens, visible]),
+    cos: input("rope_cos", "float32", angles),
+    sin: input("rope_sin", "float32", angles),
     memory: {
       mode: "step",
       convIndex: convIndexInput(decoder),
@@ -75,7 +70,6 @@ export function stepGraph(decoder: Decoder, store: WeightStore): Built {
       },
     },
   };
-  const input_ids = input("input_ids", "int64", [symbol("B"), symbol("T")]);
-  const stages = languageStages(decoder, store.root, { ...context, input_ids }, null);
+  const stages = languageStages(decoder, store.root, inputs, null);
   return { outputs: { logits: lastLogits(decoder, store, stages.finalNorm), ...present } };
 }

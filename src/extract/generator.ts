@@ -8,7 +8,7 @@ import {
 } from "../engine/session.ts";
 import type { Decoder } from "../models/decoder.ts";
 import type { Model } from "../models/load-model.ts";
-import { causalBias, HIDDEN, ropeFeeds } from "../models/sequence.ts";
+import { HIDDEN, ropeFeeds, sequenceFeeds } from "../models/sequence.ts";
 import { loraInputNames, type LinearModule } from "../models/weights.ts";
 import { PAST, prefillGraph, stepGraph } from "./generator-graphs.ts";
 
@@ -244,17 +244,10 @@ export async function openGenerator(
         }
         if (prompt.image_features !== undefined) features.push(prompt.image_features);
       }
-      const positions = Array.from({ length: batch * tokens }, (_, i) => i % tokens);
       const lora = adapterFeeds(stepStore.adapters, adapter);
       const feeds: Record<string, HostTensor> = {
         ...lora,
-        ...ropeFeeds(decoder, tokens),
-        input_ids: hostInt64([batch, tokens], ids),
-        positions: hostInt64([batch, tokens], positions),
-        attention_bias: hostFloat32(
-          [batch, 1, tokens, tokens],
-          causalBias(lengths, tokens, decoder.slidingWindow),
-        ),
+        ...sequenceFeeds(decoder, ids, lengths),
         conv_index: convIndex(decoder, lengths, tokens),
         last_index: hostInt64(
           [batch],

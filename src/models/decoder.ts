@@ -1,5 +1,6 @@
 import type { Dimension } from "../engine/dimension.ts";
 import type { Tensor } from "../engine/tensor.ts";
+import type { AttentionBias } from "./layers.ts";
 import type { RopeTable } from "./rope.ts";
 import type { Weights } from "./weights.ts";
 
@@ -27,7 +28,7 @@ export type Memory =
 
 export interface DecoderContext {
   readonly positions: Tensor; // int64 [B,T]
-  readonly bias: Tensor; // [B,1,T,S]: 0 where a key is visible, very negative where not
+  readonly bias: AttentionBias;
   readonly cos: Tensor; // [positions, D/2]
   readonly sin: Tensor; // [positions, D/2]
   readonly memory: Memory;

@@ -10,7 +10,7 @@ import { slice } from "../engine/ops/slice.ts";
 import { softmax } from "../engine/ops/softmax.ts";
 import { softmaxMatmul } from "../engine/ops/softmax-matmul.ts";
 import { swapLastAxes, transpose } from "../engine/ops/transpose.ts";
-import type { Dimension } from "../engine/dimension.ts";
+import { sameDimension, type Dimension } from "../engine/dimension.ts";
 import { scalar, type Tensor } from "../engine/tensor.ts";
 import type { Weights } from "./weights.ts";
 
@@ -39,7 +39,8 @@ export function linear(w: Weights, x: Tensor, outFeatures: number, hasBias = fal
   const lora = w.lora(inFeatures, outFeatures);
   if (lora !== null) {
     const down = gemm(rows, lora.lora_A, false, true); // [N,r]
-    y = add(y, mul(gemm(down, lora.lora_B, false, true), lora.scaling));
+    // The scale goes on the r columns, not on the O.
+    y = add(y, gemm(mul(down, lora.scaling), lora.lora_B, false, true));
   }
   return reshape(y, [...x.shape.slice(0, -1), outFeatures]);
 }
@@ -77,13 +78,47 @@ export interface Prefix {
   readonly values: Tensor; // [B,KV,S,D]
 }
 
-interface AttentionInputs {
+/**
+ * Added to the scores: 0 where visible, very negative where not, [B,1,T,S]. Or cut into blocks of
+ * queries, one after another, of which each looks at the keys up to its own end: [B,1,Tᵢ,T₁+…+Tᵢ].
+ */
+export type AttentionBias = Tensor | readonly Tensor[];
+
+interface AttentionInputs<Bias = AttentionBias> {
   readonly q: Tensor; // [B,H,T,D]
   readonly k: Tensor; // [B,KV,S,D]
   readonly v: Tensor; // [B,KV,S,D]
-  /** Added to the scores: 0 where visible, very negative where not. [B,1,T,S'], or null. */
-  readonly bias: Tensor | null;
+  readonly bias: Bias | null;
   readonly prefix?: Prefix;
+}
+
+/** all + bias, the queries of a group of heads stacked along the third axis of `all`. */
+function addBias(all: Tensor, bias: Tensor, perGroup: number): Tensor {
+  if (perGroup === 1) return add(all, bias);
+  const [batch, groups, , keys] = all.shape;
+  const [biasBatch, , tokens] = bias.shape;
+  const byHead = reshape(all, [batch!, groups!, perGroup, tokens!, keys!]);
+  return reshape(add(byHead, reshape(bias, [biasBatch!, 1, 1, tokens!, keys!])), all.shape);
+}
+
+/** One block of queries, all of whose keys are given. → [B,H,T,D] */
+function attend({ q, k, v, bias, prefix }: AttentionInputs<Tensor>): Tensor {
+  const [batch, , , size] = q.shape as [Dimension, number, Dimension, number];
+  const groups = fixedSide(k, 1);
+  const perGroup = fixedSide(q, 1) / groups;
+  const scaled = mul(q, scalar(1 / Math.sqrt(size)));
+  const stacked = reshape(scaled, [batch, groups, null, size]); // [B,KV,G·T,D]
+  const own = matmul(stacked, swapLastAxes(k)); // [B,KV,G·T,S]
+  const all = prefix ? concat([matmul(stacked, prefix.keysTransposed), own], -1) : own;
+  const scores = bias === null ? all : addBias(all, bias, perGroup);
+  if (!prefix) return reshape(softmaxMatmul(scores, v), q.shape);
+  const probabilities = softmax(scores);
+  const split = prefix.values.shape[2]!;
+  const context = add(
+    matmul(slice(probabilities, -1, 0, split), prefix.values),
+    matmul(slice(probabilities, -1, split, all.shape[3]!), v),
+  );
+  return reshape(context, q.shape);
 }
 
 /**
@@ -95,35 +130,17 @@ interface AttentionInputs {
  * @see Ainslie et al. 2023, arXiv:2305.13245
  */
 export function attention({ q, k, v, bias, prefix }: AttentionInputs): Tensor {
-  const [batch, heads, tokens, size] = q.shape as [Dimension, number, Dimension, number];
-  const groups = fixedSide(k, 1);
-  const perGroup = heads / groups;
-  const scaled = mul(q, scalar(1 / Math.sqrt(size)));
-  const stacked = reshape(scaled, [batch, groups, null, size]); // [B,KV,G·T,D]
-
-  const own = matmul(stacked, swapLastAxes(k)); // [B,KV,G·T,S]
-  const all = prefix ? concat([matmul(stacked, prefix.keysTransposed), own], -1) : own;
-  const keys = all.shape[3]!;
-
-  let scores = all;
-  if (bias !== null && perGroup === 1) {
-    scores = add(all, bias);
-  } else if (bias !== null) {
-    const byHead = reshape(all, [batch, groups, perGroup, tokens, keys]);
-    const shared = reshape(bias, [bias.shape[0]!, 1, 1, bias.shape[2]!, bias.shape[3]!]);
-    scores = reshape(add(byHead, shared), all.shape);
+  if (bias === null || "shape" in bias) {
+    return mergeHeads(attend({ q, k, v, bias, ...(prefix === undefined ? {} : { prefix }) }));
   }
-
-  let context: Tensor;
-  if (prefix) {
-    const probabilities = softmax(scores);
-    const split = prefix.values.shape[2]!;
-    context = add(
-      matmul(slice(probabilities, -1, 0, split), prefix.values),
-      matmul(slice(probabilities, -1, split, keys), v),
-    );
-  } else {
-    context = softmaxMatmul(scores, v);
-  }
-  return mergeHeads(reshape(context, [batch, heads, tokens, size]));
+  if (prefix !== undefined) throw new Error("internal: blocks of queries beside a prefix");
+  let from: Dimension = 0;
+  const blocks = bias.map((part) => {
+    const to = part.shape[3]!;
+    const upTo = (x: Tensor) => (sameDimension(to, x.shape[2]!) ? x : slice(x, 2, 0, to));
+    const queries = slice(q, 2, from, to);
+    from = to;
+    return attend({ q: queries, k: upTo(k), v: upTo(v), bias: part });
+  });
+  return mergeHeads(concat(blocks, 2));
 }

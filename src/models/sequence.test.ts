@@ -16,6 +16,11 @@ test("a token sees itself and what comes before it, never padding", () => {
   ]);
 });
 
+test("a block of queries has the rows of the whole, up to its own end", () => {
+  expect(visible(causalBias([4, 2], 4, null, 1, 3), 3)).toEqual(["xx.", "xxx", "xx.", "xx."]);
+  expect(visible(causalBias([5], 5, 2, 3, 5), 5)).toEqual(["..xx.", "...xx"]);
+});
+
 test("a window counts the token itself", () => {
   expect(visible(causalBias([4], 4, 2), 4)).toEqual(["x...", "xx..", ".xx.", "..xx"]);
   expect(visible(causalBias([3], 3, 1), 3)).toEqual(["x..", ".x.", "..x"]);
