@@ -66,7 +66,7 @@ export async function readConfigFile(path: string): Promise<ConfigValues> {
     const key = isScalar(pair.key) ? String(pair.key.value) : String(pair.key);
     const offset = isScalar(pair.key) ? (pair.key.range?.[0] ?? 0) : 0;
     const place = `${path} line ${lineOf(offset)}`;
-    const value: unknown = document.get(pair.key);
+    const value: unknown = document.get(pair.key) ?? null; // the library makes undefined of null
     values.set(key, { value: isScalar(value) ? value.value : toPlain(value), place });
   }
   return values;
