@@ -22,3 +22,19 @@ export function lengthBatches(
   }
   return batches;
 }
+
+/**
+ * The rows of some micro-batches cut into runs of at most `maxTokens`, padding included; a longer row
+ * is a run of its own. Gradients of a step are sums, so it does not matter where the cuts are.
+ */
+export function cutIntoRuns(
+  batches: readonly (readonly number[])[],
+  lengths: readonly number[],
+  maxTokens: number,
+): number[][] {
+  return batches.flatMap((rows) => {
+    const own = rows.map((row) => lengths[row]!);
+    const runs = lengthBatches(own, { batchSize: Infinity, maxTokensPerBatch: maxTokens });
+    return runs.map((run) => run.map((place) => rows[place]!));
+  });
+}
