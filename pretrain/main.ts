@@ -120,8 +120,13 @@ async function pretrain(settings: PretrainSettings): Promise<void> {
 
   for await (const batch of stream.from(position)) {
     if (samples >= settings.until || stopping) break;
-    const { feeds, labelCount, patchLabelCount } = trainingFeeds(model, prompt, batch.samples);
     const stage = stages.find(({ name }) => name === batch.stage);
+    const { feeds, labelCount, patchLabelCount } = trainingFeeds(
+      model,
+      prompt,
+      batch.samples,
+      stage?.bare ?? false,
+    );
     const objective = patchLabelCount === 0 ? "text" : (stage?.objective ?? "joint");
     const done = workDone(samples, stages);
     const reader = readerShare(done);

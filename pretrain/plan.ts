@@ -8,6 +8,8 @@ export interface PlannedStage extends Stage {
    * `joint`: everything, by next-token loss and the dense reader.
    */
   readonly objective: "reader" | "joint";
+  /** Without the chat's own tokens, which are most of a short line's sequence. */
+  readonly bare?: boolean;
   /** Floating-point work a sample, in units of a short line: progress is counted in it. */
   readonly cost: number;
 }
@@ -52,8 +54,9 @@ const SHARES: readonly PlannedStage[] = [
     // only, it still wrote from the language alone (3.4 nats a token; docs/log.md).
     name: "aligning",
     objective: "joint",
-    cost: 1.6,
-    samples: 60,
+    bare: true,
+    cost: 1.1,
+    samples: 139,
     mix: [["line", 1]],
     limits: { lineCharacters: 16, widthPx: 224, heightPx: 64, lines: 1, wear: 0.4 },
   },
@@ -73,7 +76,7 @@ const SHARES: readonly PlannedStage[] = [
     name: "blocks",
     objective: "joint",
     cost: 14,
-    samples: 6,
+    samples: 3,
     mix: [
       ["line", 3],
       ["block", 4],
@@ -87,7 +90,7 @@ const SHARES: readonly PlannedStage[] = [
     name: "pages",
     objective: "joint",
     cost: 40,
-    samples: 0.7,
+    samples: 0.2,
     mix: [
       ["line", 2],
       ["block", 2],
@@ -102,7 +105,7 @@ const SHARES: readonly PlannedStage[] = [
 
 const WARMUP_STEPS = 200;
 /** The last share of the work over which the learning rate falls to {@link FINAL_RATE} of its peak. */
-const DECAY_SHARE = 0.3;
+const DECAY_SHARE = 0.5;
 const FINAL_RATE = 0.03;
 
 /** The curriculum stretched so that it lasts `samples` in all. */

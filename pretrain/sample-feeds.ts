@@ -61,12 +61,17 @@ export interface TrainingFeeds {
   readonly tokens: number;
 }
 
-/** One batch of samples as the feeds of the pretraining graph. */
+/**
+ * One batch of samples as the feeds of the pretraining graph. `bare` leaves out the chat's tokens and
+ * the question: start, picture, answer.
+ */
 export function trainingFeeds(
   model: Model,
   prompt: PromptTokens,
   samples: readonly PretrainSample[],
+  bare = false,
 ): TrainingFeeds {
+  const { beforeUser, betweenTurns } = prompt;
   const rows = samples.map((sample) => {
     const imageTokens = (sample.width / TOKEN_PX) * (sample.height / TOKEN_PX);
     const image =
@@ -77,12 +82,10 @@ export function trainingFeeds(
             ...new Array<number>(imageTokens).fill(prompt.image),
             prompt.imageEnd,
           ];
-    const before = [
-      ...prompt.beforeUser,
-      ...image,
-      ...prompt.tokenizer.encode(sample.prompt, { addSpecialTokens: false }),
-      ...prompt.betweenTurns,
-    ];
+    const question = prompt.tokenizer.encode(sample.prompt, { addSpecialTokens: false });
+    const before = bare
+      ? [beforeUser[0]!, ...image]
+      : [...beforeUser, ...image, ...question, ...betweenTurns];
     const answer = [
       ...prompt.tokenizer.encode(sample.answer, { addSpecialTokens: false }),
       prompt.endOfTurn,
