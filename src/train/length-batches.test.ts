@@ -1,26 +1,15 @@
 import { expect, test } from "vitest";
-import { cutIntoRuns, lengthBatches } from "./length-batches.ts";
+import { lengthBatches } from "./length-batches.ts";
 
-test("rows of like length share a batch, padding counts, and every row comes once", () => {
-  const lengths = [10, 90, 12, 100, 95];
-  const batches = lengthBatches(lengths, { batchSize: 3, maxTokensPerBatch: 210 });
-  expect(batches).toEqual([
-    [3, 4], // a third row would make 3 · 100 tokens
-    [1, 2], // 2 · 90, and 3 · 90 do not fit
-    [0],
-  ]);
+const lengths = [3, 9, 4, 9, 1, 5];
+
+test("every row once, of like length together, within both limits", () => {
+  const batches = lengthBatches(lengths, { batchSize: 3, maxTokensPerBatch: 18 });
+  expect(batches).toEqual([[1, 3], [5, 2, 0], [4]]); // 2 · 9 = 18; 3 · 5 = 15
+  expect(lengthBatches(lengths, { batchSize: 1, maxTokensPerBatch: 100 }).length).toBe(6);
 });
 
-test("a run holds rows of one micro-batch only, at most so many tokens, or one longer row", () => {
-  const lengths = [700, 705, 40, 30, 2000, 50];
-  const runs = cutIntoRuns(
-    [
-      [0, 1, 2, 3],
-      [4, 5],
-    ],
-    lengths,
-    1536,
-  );
-  expect(runs).toEqual([[1, 0], [2, 3], [4], [5]]);
-  expect(cutIntoRuns([[2, 3, 5]], lengths, Infinity)).toEqual([[5, 2, 3]]);
+test("a row above the limit is a batch of its own", () => {
+  expect(lengthBatches([50, 2, 3], { batchSize: 8, maxTokensPerBatch: 10 })).toEqual([[0], [2, 1]]);
+  expect(lengthBatches([], { batchSize: 8, maxTokensPerBatch: 10 })).toEqual([]);
 });

@@ -128,7 +128,7 @@ describe("stopping", () => {
 
   test("Ctrl-C saves and says how to go on; the run then ends as if nothing had been", async () => {
     const [run, whole] = [inPlace("stopped"), inPlace("whole")];
-    const args = [place.data, ...SMALL, "--epochs", "20"];
+    const args = [place.data, ...SMALL, "--epochs", "8"];
     const stopped = await train([...args, "--out", run, "--json"], (signals) => {
       const timer = setInterval(() => {
         void steps(run).then((count) => {
@@ -147,13 +147,13 @@ describe("stopping", () => {
       },
     });
     const done = await steps(run);
-    expect(done).toBeLessThan(60); // 20 epochs of 3 steps
+    expect(done).toBeLessThan(24); // 8 epochs of 3 steps
     expect(await readdir(join(run, "checkpoints"))).toEqual([`step-${done}`]);
 
     await train([...args, "--out", whole]);
     const resumed = await train(["--resume", run]);
     expect(resumed.status).toBe(0);
-    expect(resumed.stderr).toContain(`epochs                 20 (${join(run, "config.yaml")})`);
+    expect(resumed.stderr).toContain(`epochs                 8 (${join(run, "config.yaml")})`);
     for (const name of ["metrics.jsonl", "adapter/adapter_model.safetensors"]) {
       expect(await readFile(join(run, name))).toEqual(await readFile(join(whole, name)));
     }
@@ -161,10 +161,10 @@ describe("stopping", () => {
 
   test("a resume with another setting, other data or another base is refused", async () => {
     const run = inPlace("stopped");
-    expect(await refusal(["--resume", run, "--epochs", "21"])).toMatchObject({
+    expect(await refusal(["--resume", run, "--epochs", "9"])).toMatchObject({
       status: 1,
       code: "train.config_changed",
-      message: expect.stringContaining("epochs was 20 and is 21") as string,
+      message: expect.stringContaining("epochs was 8 and is 9") as string,
     });
     expect(await refusal(["--resume", run, "--split-by", "row", "--seed", "3"])).toMatchObject({
       code: "train.config_changed",
@@ -226,6 +226,15 @@ describe("refusals", () => {
     expect(found).toMatchObject({ status, code });
     if (hint !== null) expect(found.hint).toMatch(hint);
     await expect(readdir(join(out, "adapter"))).rejects.toThrow();
+  });
+
+  test("a run that failed before its first step leaves its folder free", async () => {
+    const run = inPlace("second try");
+    const wrong = [place.data, ...FEW, "--out", run, "--lowest-rate", "0.1"];
+    expect(await refusal(wrong)).toMatchObject({ code: "train.schedule" });
+    const { status } = await train([place.data, ...FEW, "--out", run]);
+    expect(status).toBe(0);
+    expect(await readFile(join(run, "config.yaml"), "utf8")).toContain("lowest_rate: null");
   });
 
   test("a folder that is a run already stays as it is", async () => {

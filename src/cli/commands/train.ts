@@ -30,9 +30,10 @@ function newRunFolder(): string {
   return join("runs", `${day}-${time.slice(0, 8).replaceAll(":", "")}`);
 }
 
+/** A folder where a run failed before its first step is free: there is nothing in it to lose. */
 async function refuseExisting(run: string): Promise<void> {
-  const found = await stat(join(run, RUN_CONFIG_FILE)).catch(() => undefined);
-  if (found === undefined) return;
+  const found = await stat(join(run, "metrics.jsonl")).catch(() => undefined);
+  if (found === undefined || found.size === 0) return;
   throw new KvittoError(
     "train.run_exists",
     `${run} is a run already.`,

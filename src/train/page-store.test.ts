@@ -1,0 +1,97 @@
+import { copyFile, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import sharp from "sharp";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { openFeatureCache } from "../data/feature-cache.ts";
+import { openBundle, type ModelBundle } from "../models/bundle.ts";
+import { writeTinyModel } from "../models/tiny-model-for-tests.ts";
+import { memoryCache, openPages, openPageSource } from "./page-store.ts";
+
+const PDF = resolve(import.meta.dirname, "../../examples/faktura.pdf");
+
+let folder: string;
+let bundle: ModelBundle;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "kvitto-pages-"));
+  await mkdir(join(folder, "model"));
+  await writeTinyModel(join(folder, "model"), "pages");
+  bundle = await openBundle(join(folder, "model"));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+/** A TIFF of pages in these shades of grey. */
+async function writeTiff(path: string, greys: readonly number[]): Promise<void> {
+  const side = 96;
+  const frames = greys.flatMap((grey) => new Array<number>(side * side * 3).fill(grey));
+  const raw = { width: side, height: side * greys.length, channels: 3 as const, pageHeight: side };
+  await writeFile(path, await sharp(Buffer.from(frames), { raw }).tiff().toBuffer());
+}
+
+async function open(path: string, cache = memoryCache(), isFrozen = true) {
+  await using pages = await openPageSource(bundle, isFrozen, cache, { device: "cpu" });
+  const images = await openPages(path, bundle.processor!.image, pages.source);
+  return { images, values: await Promise.all(images.map((image) => image.load())) };
+}
+
+test("every page of a file is an image of its own, drawn in order", async () => {
+  const path = join(folder, "scan.tiff");
+  await writeTiff(path, [0, 90, 255]);
+  const { images, values } = await open(path);
+  expect(images.length).toBe(3);
+  expect(new Set(images.map(({ key }) => key)).size).toBe(3);
+  const alone = [];
+  for (const grey of [0, 90, 255]) {
+    const single = join(folder, `${grey}.tiff`);
+    await writeTiff(single, [grey]);
+    alone.push((await open(single)).values[0]);
+  }
+  expect(values).toEqual(alone);
+  expect(alone[0]).not.toEqual(alone[2]);
+});
+
+test("a PDF is a page too, with a token for each feature", async () => {
+  const { images, values } = await open(PDF);
+  expect(images.length).toBe(1);
+  const tokens = images[0]!.layout.pieces.reduce((sum, piece) => sum + piece.tokens, 0);
+  const [value] = values;
+  if (value?.kind !== "features") throw new Error("a frozen tower gives features");
+  expect(value.data.length).toBe(tokens * bundle.model.decoder.hiddenSize);
+});
+
+test("the key follows the file's bytes, not its name", async () => {
+  const copy = join(folder, "copy of faktura.pdf");
+  await copyFile(PDF, copy);
+  const [one, same] = [await open(PDF), await open(copy)];
+  expect(same.images[0]!.key).toBe(one.images[0]!.key);
+  const path = join(folder, "other.tiff");
+  await writeTiff(path, [7]);
+  expect((await open(path)).images[0]!.key).not.toBe(one.images[0]!.key);
+});
+
+test("features that the cache has lost are computed again", async () => {
+  const cache = openFeatureCache(join(folder, "features"));
+  await using pages = await openPageSource(bundle, true, cache, { device: "cpu" });
+  const [page] = await openPages(PDF, bundle.processor!.image, pages.source);
+  const before = await page!.load();
+  const { removed } = await cache.prune(0);
+  expect(removed).toBe(2); // the features and the sizes
+  expect(await page!.load()).toEqual(before);
+});
+
+test("a tower that learns is given pixels, and nothing of them is kept", async () => {
+  const cache = openFeatureCache(join(folder, "pixels"));
+  const { images, values } = await open(PDF, cache, false);
+  expect(values[0]).toMatchObject({ kind: "pixels" });
+  expect(images[0]!.layout.pieces[0]!.tokens).toBeGreaterThan(0);
+  expect((await cache.prune(0)).removed).toBe(1); // the sizes
+});
+
+test("a file that is no page is refused with its name", async () => {
+  const path = join(folder, "notes.txt");
+  await writeFile(path, "hello");
+  await expect(open(path)).rejects.toMatchObject({
+    code: "input.unknown_kind",
+    message: expect.stringContaining(path) as unknown,
+  });
+});
