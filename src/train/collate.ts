@@ -125,7 +125,7 @@ export function fitSamples<Image>(
       throw new KvittoError(
         "train.truncated_image",
         `Row ${id} has ${input_ids.length} tokens and its image reaches to token ${lastImageToken + 1}; only ${maxTokens} are kept.`,
-        `Raise the largest length to at least ${input_ids.length}, or use smaller images.`,
+        `Raise max_tokens to at least ${input_ids.length}, or use smaller images.`,
       );
     }
     const fitted = cut
@@ -137,7 +137,7 @@ export function fitSamples<Image>(
         cut
           ? `Row ${id} has ${input_ids.length} tokens; none of the ${maxTokens} that are kept is trained on.`
           : `Row ${id} has ${input_ids.length} tokens and none of them is trained on.`,
-        cut ? "Raise the largest length." : "Give the row an answer, or leave it out.",
+        cut ? "Raise max_tokens." : "Give the row an answer, or leave it out.",
       );
     }
     return fitted;

@@ -105,7 +105,7 @@ function checkOptions(lengths: readonly number[], options: PlanOptions): void {
     throw new KvittoError(
       "train.row_too_long",
       `Row ${lengths.indexOf(longest)} (counted from 0) has ${longest} tokens; a micro-batch holds at most ${maxTokensPerBatch}.`,
-      `Raise the tokens of a micro-batch to ${longest}, or shorten the rows.`,
+      `Raise max_tokens_per_batch to ${longest}, or lower max_tokens.`,
     );
   }
 }
