@@ -24,7 +24,8 @@ export interface StepSizes {
  * 2·2·T·2·C·r for the slopes of A and B and again as much for their inputs.
  * The lowest layer needs no slope of its input (q, k and v: −3·2·T·C²; their A: −2·2·T·C·r) and, as
  * k_proj has no adapter, none of its keys (−2·S·C).
- * The head costs 2·L·C·V forward and the same backward.
+ * After the attention of the highest layer only the L rows with a label are needed: 2·(T − L)·3·C·F
+ * less, forward and backward. The head costs 2·L·C·V forward and the same backward.
  */
 export function loraStepFlops(sizes: StepSizes): number {
   const { layers, hiddenSize: C, feedForward: F, vocabulary: V, tokens: T } = sizes;
@@ -35,5 +36,7 @@ export function loraStepFlops(sizes: StepSizes): number {
   const forward = linear + attention + adapters;
   const backward = linear + 2 * attention + 2 * adapters;
   const notBelowTheLowest = 3 * 2 * T * C * C + 2 * 2 * T * C * r + 2 * S * C;
-  return layers * (forward + backward) - notBelowTheLowest + 2 * (2 * L * C * V);
+  const notOfTheHighest = 2 * (2 * (T - L) * 3 * C * F);
+  const head = 2 * (2 * L * C * V);
+  return layers * (forward + backward) - notBelowTheLowest - notOfTheHighest + head;
 }

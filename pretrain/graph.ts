@@ -55,11 +55,12 @@ export async function compilePretraining(
     const extra = { reader_loss: loss };
     return compileTraining({ loss: scaled, objective: scaled, extra }, parameters, options);
   }
-  const inputs = sequenceInputs(model.decoder);
+  const labels = labelInputs();
+  const inputs = { ...sequenceInputs(model.decoder), rows: labels.label_index };
   const images = objective === "joint" ? vision.encode(store.root, vision.inputs()) : null;
   const merge = images && { features: images.features, image_index: imageIndexInput() };
   const stages = languageStages(model.decoder, store.root, inputs, merge);
-  const loss = languageLoss(model.decoder, store.root, stages.finalNorm, labelInputs());
+  const loss = languageLoss(model.decoder, store.root, stages.finalNorm, labels);
   const textPart = mul(loss, input("text_scale", "float32", []));
   const parameters = new Map<string, Tensor>(store.trainables);
   if (images === null) return compileTraining({ loss, objective: textPart }, parameters, options);

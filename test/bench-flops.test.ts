@@ -36,8 +36,10 @@ test("the formula counts exactly the products of the training graph", () => {
   const decoder = llama(parseLlamaConfig(LLAMA_CONFIG));
   const adapters: Tensor[] = [];
   const weights = shapesOnly(adapters);
-  const { finalNorm } = languageStages(decoder, weights, sequenceInputs(decoder), null);
-  const loss = languageLoss(decoder, weights, finalNorm, labelInputs());
+  const labels = labelInputs();
+  const sequence = { ...sequenceInputs(decoder), rows: labels.label_index };
+  const { finalNorm } = languageStages(decoder, weights, sequence, null);
+  const loss = languageLoss(decoder, weights, finalNorm, labels);
   const sizes: Record<string, number> = { B: 1, labels: LABELS, r: RANK };
   for (const [i, size] of BLOCKS.entries()) sizes[`T${i}`] = size;
   const product = (shape: readonly Dimension[]) =>

@@ -1,6 +1,4 @@
 import { addDimensions, symbol } from "../engine/dimension.ts";
-import { gatherRows } from "../engine/ops/gather-rows.ts";
-import { reshape } from "../engine/ops/reshape.ts";
 import type { Shape } from "../engine/shape.ts";
 import { input, type Tensor } from "../engine/tensor.ts";
 import type { Decoder } from "../models/decoder.ts";
@@ -22,11 +20,9 @@ function convIndexInput(decoder: Decoder): Tensor {
   return input("conv_index", "int64", [symbol("B"), decoder.convMemory]);
 }
 
-/** Logits of one position a row: `last_index` names it in the flattened [B·T]. [B,V] */
-function lastLogits(decoder: Decoder, store: WeightStore, finalNorm: Tensor): Tensor {
-  const rows = reshape(finalNorm, [null, decoder.hiddenSize]);
-  const index = input("last_index", "int64", [symbol("B")]);
-  return decoder.head(store.root, gatherRows(rows, index));
+/** The one position of each row whose logits are wanted, in the flattened [B·T]. int64 [B] */
+function lastIndexInput(): Tensor {
+  return input("last_index", "int64", [symbol("B")]);
 }
 
 /** Reads the prompt: logits of its last token, and what the steps need of it. */
@@ -35,12 +31,13 @@ export function prefillGraph(decoder: Decoder, store: WeightStore, withImages: b
   const inputs: SequenceInputs = {
     ...sequenceInputs(decoder),
     memory: { mode: "prefill", convIndex: convIndexInput(decoder), present },
+    rows: lastIndexInput(),
   };
   const images = withImages
     ? { features: imageFeaturesInput(decoder), image_index: imageIndexInput() }
     : null;
   const stages = languageStages(decoder, store.root, inputs, images);
-  return { outputs: { logits: lastLogits(decoder, store, stages.finalNorm), ...present } };
+  return { outputs: { logits: decoder.head(store.root, stages.finalNorm), ...present } };
 }
 
 /** Reads new tokens against the prompt's memory and the answer's. */
@@ -69,7 +66,8 @@ export function stepGraph(decoder: Decoder, store: WeightStore): Built {
         return tensor;
       },
     },
+    rows: lastIndexInput(),
   };
   const stages = languageStages(decoder, store.root, inputs, null);
-  return { outputs: { logits: lastLogits(decoder, store, stages.finalNorm), ...present } };
+  return { outputs: { logits: decoder.head(store.root, stages.finalNorm), ...present } };
 }

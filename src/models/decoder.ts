@@ -32,11 +32,17 @@ export interface DecoderContext {
   readonly cos: Tensor; // [positions, D/2]
   readonly sin: Tensor; // [positions, D/2]
   readonly memory: Memory;
+  /**
+   * Rows of the flattened [B·T] sequence that are wanted of the last layer, int64 [L]; null: all. What
+   * follows its attention or convolution is computed for these alone.
+   */
+  readonly rows: Tensor | null;
 }
 
 export interface DecoderStages {
-  /** Input of the first layer, then the raw output of each layer. [B,T,C] each. */
+  /** Input of the first layer, then the raw output of each layer. [B,T,C]; the last as finalNorm. */
   readonly hidden: readonly Tensor[];
+  /** [B,T,C], or [L,C] where the context names rows. */
   readonly finalNorm: Tensor;
 }
 

@@ -1,10 +1,10 @@
 import { crossEntropy } from "../engine/ops/cross-entropy.ts";
-import { gatherRows } from "../engine/ops/gather-rows.ts";
 import { replaceRows } from "../engine/ops/replace-rows.ts";
 import { reshape } from "../engine/ops/reshape.ts";
 import { symbol } from "../engine/dimension.ts";
 import { input, type Tensor } from "../engine/tensor.ts";
 import type { Decoder, DecoderStages } from "./decoder.ts";
+import { pickRows } from "./layers.ts";
 import type { SequenceInputs } from "./sequence.ts";
 import type { Weights } from "./weights.ts";
 
@@ -59,7 +59,8 @@ export function labelInputs(): LabelInputs {
 
 /**
  * Σ cross-entropy over the labelled positions only: the head never sees the rest, and in
- * completion-only training the rest is most of the sequence.
+ * completion-only training the rest is most of the sequence. `finalNorm` is [B,T,C], or already the
+ * rows that `label_index` names (see `DecoderContext.rows`).
  */
 export function languageLoss(
   decoder: Decoder,
@@ -67,6 +68,6 @@ export function languageLoss(
   finalNorm: Tensor,
   { label_index, labels }: LabelInputs,
 ): Tensor {
-  const rows = reshape(finalNorm, [null, decoder.hiddenSize]);
-  return crossEntropy(decoder.head(weights, gatherRows(rows, label_index)), labels);
+  const rows = finalNorm.shape.length === 2 ? finalNorm : pickRows(finalNorm, label_index);
+  return crossEntropy(decoder.head(weights, rows), labels);
 }

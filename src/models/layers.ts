@@ -1,5 +1,6 @@
 import { add } from "../engine/ops/add.ts";
 import { concat } from "../engine/ops/concat.ts";
+import { gatherRows } from "../engine/ops/gather-rows.ts";
 import { gemm } from "../engine/ops/gemm.ts";
 import { layerNorm as layerNormOp } from "../engine/ops/layer-norm.ts";
 import { matmul } from "../engine/ops/matmul.ts";
@@ -52,6 +53,11 @@ export function rmsNorm(w: Weights, x: Tensor, epsilon: number): Tensor {
 export function layerNorm(w: Weights, x: Tensor, epsilon: number): Tensor {
   const side = fixedSide(x, -1);
   return layerNormOp(x, w.get("weight", [side]), w.get("bias", [side]), epsilon);
+}
+
+/** x [B,T,C] → its rows [L,C], as int64 [L] of the flattened [B·T]; null leaves x as it is. */
+export function pickRows(x: Tensor, rows: Tensor | null): Tensor {
+  return rows === null ? x : gatherRows(asRows(x), rows);
 }
 
 /** [B,T,H·D] → [B,T,H,D]. */

@@ -13,7 +13,15 @@ import { addDimensions } from "../engine/dimension.ts";
 import type { Tensor } from "../engine/tensor.ts";
 import { checkHeads, neutralKeys, parseConfig } from "./config-keys.ts";
 import type { Decoder, DecoderContext, Memory, MemorySlot } from "./decoder.ts";
-import { attention, fixedSide, headsFirst, linear, rmsNorm, splitHeads } from "./layers.ts";
+import {
+  attention,
+  fixedSide,
+  headsFirst,
+  linear,
+  pickRows,
+  rmsNorm,
+  splitHeads,
+} from "./layers.ts";
 import { rememberKeys } from "./llama.ts";
 import { parseRope, ropeTable } from "./rope.ts";
 import type { Weights } from "./weights.ts";
@@ -204,7 +212,8 @@ function block(
     cfg.layerTypes[index] === "conv"
       ? shortConv(w.at("conv"), u, cfg, layer, context)
       : selfAttention(w.at("self_attn"), u, cfg, layer, context);
-  const h = add(x, mixed);
+  const isLast = index === cfg.layerTypes.length - 1;
+  const h = pickRows(add(x, mixed), isLast ? context.rows : null);
   return add(h, feedForward(w.at("feed_forward"), rmsNorm(w.at("ffn_norm"), h, cfg.epsilon), cfg));
 }
 

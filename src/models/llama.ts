@@ -11,7 +11,15 @@ import { symbol } from "../engine/dimension.ts";
 import type { Tensor } from "../engine/tensor.ts";
 import { checkHeads, neutralKeys, parseConfig } from "./config-keys.ts";
 import type { Decoder, DecoderContext, Memory } from "./decoder.ts";
-import { attention, headsFirst, linear, rmsNorm, splitHeads, type Prefix } from "./layers.ts";
+import {
+  attention,
+  headsFirst,
+  linear,
+  pickRows,
+  rmsNorm,
+  splitHeads,
+  type Prefix,
+} from "./layers.ts";
 import { parseRope, ropeTable } from "./rope.ts";
 import type { Weights } from "./weights.ts";
 
@@ -139,19 +147,18 @@ function mlp(w: Weights, x: Tensor, cfg: LlamaConfig): Tensor {
   return linear(w.at("down_proj"), mul(gate, up), cfg.hiddenSize, cfg.mlpBias);
 }
 
-/** Pre-norm residual block. x [B,T,C] → [B,T,C]. Weight names are the checkpoint's own. */
+/** Pre-norm residual block. x [B,T,C] → [B,T,C] or its `rows`. Names are the checkpoint's own. */
 function block(
   w: Weights,
   x: Tensor,
   cfg: LlamaConfig,
   layer: string,
   context: DecoderContext,
+  rows: Tensor | null,
 ): Tensor {
   const norm = (name: string, t: Tensor) => rmsNorm(w.at(name), t, cfg.epsilon);
-  const h = add(
-    x,
-    selfAttention(w.at("self_attn"), norm("input_layernorm", x), cfg, layer, context),
-  );
+  const mixed = selfAttention(w.at("self_attn"), norm("input_layernorm", x), cfg, layer, context);
+  const h = pickRows(add(x, mixed), rows);
   return add(h, mlp(w.at("mlp"), norm("post_attention_layernorm", h), cfg));
 }
 
@@ -176,7 +183,8 @@ export function llama(cfg: LlamaConfig): Decoder {
       const hidden = [x];
       for (let i = 0; i < cfg.layers; i++) {
         const layer = w.at(`model.layers.${i}`);
-        hidden.push(block(layer, hidden[i]!, cfg, `layer.${i}`, context));
+        const rows = i === cfg.layers - 1 ? context.rows : null;
+        hidden.push(block(layer, hidden[i]!, cfg, `layer.${i}`, context, rows));
       }
       return { hidden, finalNorm: rmsNorm(w.at("model.norm"), hidden.at(-1)!, cfg.epsilon) };
     },

@@ -39,6 +39,7 @@ export function sequenceInputs(decoder: Decoder): SequenceInputs {
     cos: input("rope_cos", "float32", [symbol("rope_positions"), half]),
     sin: input("rope_sin", "float32", [symbol("rope_positions"), half]),
     memory: { mode: "none" },
+    rows: null,
   };
 }
 

@@ -36,7 +36,8 @@ export function allLinears(model: Model): LinearModule[] {
 /** Σ cross-entropy over the labels of a batch. */
 export function lossTensor(model: Model, store: WeightStore, source: ImageSource): Tensor {
   const { decoder, vision } = model;
-  const inputs = sequenceInputs(decoder);
+  const labels = labelInputs();
+  const inputs = { ...sequenceInputs(decoder), rows: labels.label_index };
   let features: Tensor | null = null;
   if (source === "features") features = imageFeaturesInput(decoder);
   if (source === "pixels") {
@@ -45,5 +46,5 @@ export function lossTensor(model: Model, store: WeightStore, source: ImageSource
   }
   const merge = features === null ? null : { features, image_index: imageIndexInput() };
   const { finalNorm } = languageStages(decoder, store.root, inputs, merge);
-  return languageLoss(decoder, store.root, finalNorm, labelInputs());
+  return languageLoss(decoder, store.root, finalNorm, labels);
 }
