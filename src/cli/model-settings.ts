@@ -1,10 +1,9 @@
 import { stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { cacheFolder } from "../core/env.ts";
 import type { Progress } from "../core/progress.ts";
 import { DEVICES } from "../engine/device.ts";
 import type { ModelBundle } from "../models/bundle.ts";
-import { downloadModel, isHubName } from "../models/hub-model.ts";
+import { resolveModel } from "../models/hub.ts";
 import { allLinears } from "../train/adapter-graph.ts";
 import { matchAdapter } from "../train/match-adapter.ts";
 import { ADAPTER_CONFIG_FILE, loadAdapter, type LoraAdapter } from "../train/peft-adapter.ts";
@@ -39,16 +38,14 @@ export interface NamedModel {
 
 /**
  * The folder of a `--model`. A folder that is there beats a name on the Hub.
- * @throws {KvittoError} as `downloadModel`
+ * @throws {KvittoError} as `resolveModel`
  */
 export async function findModel(
   given: string,
   { progress, signal }: { readonly progress: Progress; readonly signal: AbortSignal },
 ): Promise<NamedModel> {
   if (given === "base") return { folder: BASE_MODEL_FOLDER, name: "base-model" };
-  if ((await isThere(given)) || !isHubName(given)) return { folder: resolve(given), name: given };
-  const cache = join(cacheFolder(), "models");
-  return { folder: await downloadModel(given, { cache, progress, signal }), name: given };
+  return { folder: resolve(await resolveModel(given, { progress, signal })), name: given };
 }
 
 /**

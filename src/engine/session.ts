@@ -1,4 +1,4 @@
-import { copyFile, link, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { copyFile, link, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { InferenceSession, Tensor as RuntimeTensor } from "onnxruntime-node";
@@ -70,7 +70,9 @@ function toHost(tensor: RuntimeTensor): HostTensor {
 async function placeWeights(folder: string, files: EmittedGraph["weightFiles"]): Promise<void> {
   for (const [name, path] of files) {
     const target = join(folder, name);
-    await link(path, target).catch(() => copyFile(path, target));
+    // A link to a symbolic link is one too, and model caches are full of them.
+    const real = await realpath(path);
+    await link(real, target).catch(() => copyFile(real, target));
   }
 }
 
@@ -78,7 +80,8 @@ async function placeWeights(folder: string, files: EmittedGraph["weightFiles"]):
 async function scratchFolder(files: EmittedGraph["weightFiles"]): Promise<string> {
   const [first] = files.values();
   if (first !== undefined) {
-    const beside = await mkdtemp(join(dirname(first), ".graph-")).catch(() => null);
+    const folder = dirname(await realpath(first));
+    const beside = await mkdtemp(join(folder, ".graph-")).catch(() => null);
     if (beside !== null) return beside;
   }
   return mkdtemp(join(tmpdir(), "kvitto-graph-"));

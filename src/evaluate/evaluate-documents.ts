@@ -1,10 +1,8 @@
-import { readFile } from "node:fs/promises";
 import type { Progress } from "../core/progress.ts";
 import type { DatasetRow } from "../data/rows.ts";
 import { documentAnswer } from "../documents/document-prompt.ts";
 import type { AdapterModules } from "../extract/generator.ts";
 import type { Extractor, Paper } from "../extract/extractor.ts";
-import { decodeImage } from "../formats/image.ts";
 import { scoreDocuments, type DocumentScores } from "../metrics/score-documents.ts";
 
 /** A labelled paper that is ready to be read any number of times. */
@@ -44,8 +42,7 @@ export async function preparePapers(
     signal?.throwIfAborted();
     const pages = [];
     for (const path of row.images) {
-      const bytes = new Uint8Array(await readFile(path));
-      pages.push(extractor.process(await decodeImage(bytes)));
+      for await (const page of extractor.pagesOf(path, signal)) pages.push(page);
     }
     prepared.push({ row, paper: { pages, features: await extractor.encode(pages) } });
     bar.advance();

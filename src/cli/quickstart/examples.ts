@@ -9,14 +9,14 @@ import type { ReportFile } from "../../evaluate/report-data.ts";
 import type { AdapterModules } from "../../extract/generator.ts";
 import type { Extraction, Extractor } from "../../extract/extractor.ts";
 import { encodeJpeg } from "../../formats/image.ts";
-import { loadPages } from "../../formats/input-file.ts";
+import { readPages } from "../../formats/input-file.ts";
 import { readJsonl } from "../../formats/jsonl.ts";
 import type { RgbImage } from "../../formats/rgb-image.ts";
 
 const EXAMPLES_FOLDER = fileURLToPath(new URL("../../../examples", import.meta.url));
 const READABLE = /\.(pdf|png|jpe?g|webp|tiff?)$/i;
-/** Enough for the model's token budget: A4 becomes 1,240 pixels wide, then is scaled down. */
-const PDF_DPI = 150;
+/** Of the picture that the report shows of a PDF. */
+const REPORT_DPI = 100;
 const REPORT_JPEG_QUALITY = 70;
 
 export interface FileReading {
@@ -54,6 +54,11 @@ export interface ReadingOptions {
   readonly signal: AbortSignal;
 }
 
+async function firstPage(path: string, signal: AbortSignal): Promise<RgbImage> {
+  for await (const { image } of readPages(path, { dpi: REPORT_DPI, signal })) return image;
+  throw new Error(`internal: ${path} was read and has no page`);
+}
+
 /**
  * Reads files one by one. A file that cannot be read does not stop the others: its sentence is
  * returned beside them.
@@ -70,14 +75,14 @@ export async function readFiles(
     signal.throwIfAborted();
     try {
       const started = performance.now();
-      const { pages } = await loadPages(path, { dpi: PDF_DPI, signal });
-      const processed = pages.map((page) => extractor.process(page));
+      const processed = [];
+      for await (const page of extractor.pagesOf(path, signal)) processed.push(page);
       const [extraction] = await extractor.read([{ pages: processed }], adapter, signal);
       readings.push({
         path,
         seconds: (performance.now() - started) / 1000,
         extraction: extraction!,
-        page: pages[0]!,
+        page: await firstPage(path, signal),
         truth: path.startsWith(EXAMPLES_FOLDER) ? (truths.get(basename(path)) ?? null) : null,
       });
     } catch (error) {
