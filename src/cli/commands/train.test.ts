@@ -218,7 +218,7 @@ describe("refusals", () => {
       "train.schedule",
       null,
     ],
-    ["a model that is none", ["DATA", "--model", "/no/such"], 1, "model.file", null],
+    ["a model that is none", ["DATA", "--model", "/no/such"], 1, "model.not_found", null],
   ] as const)("%s", async (_, words, status, code, hint) => {
     const out = inPlace(`refused ${words.join(" ").replaceAll("/", "-")}`);
     const args = words.map((word) => (word === "DATA" ? place.data : word));
