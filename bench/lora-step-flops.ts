@@ -8,7 +8,7 @@ import { loadModel } from "../src/models/load-model.ts";
 import { sequenceFeeds } from "../src/models/sequence.ts";
 import { LORA_RANK, openLoraTrainer } from "./lora-step.ts";
 import { interleave, median, pairedRatio } from "./measure.ts";
-import { writeRandomCheckpoint } from "./random-checkpoint.ts";
+import { writeRandomCheckpoint, type RandomCheckpoint } from "./random-checkpoint.ts";
 import type { Benchmark } from "./row.ts";
 import { loraStepFlops } from "./step-flops.ts";
 import { weightShapes } from "./weight-shapes.ts";
@@ -30,7 +30,7 @@ export const LLAMA_CONFIG = {
 };
 
 /** One row of random tokens; its last `labels` positions are trained on. */
-export function randomSequence(
+function randomSequence(
   decoder: Decoder,
   tokens: number,
   labels: number,
@@ -48,10 +48,20 @@ export function randomSequence(
   };
 }
 
+/** {@link LLAMA_CONFIG} with random weights. */
+export function writeLlama(): Promise<RandomCheckpoint> {
+  const shapes = weightShapes(llama(parseLlamaConfig(LLAMA_CONFIG)), null);
+  return writeRandomCheckpoint(LLAMA_CONFIG, shapes, "F32");
+}
+
+/** One row of the sizes that are measured. */
+export function llamaFeeds(decoder: Decoder): Record<string, HostTensor> {
+  return randomSequence(decoder, TOKENS, LABELS);
+}
+
 /** A LoRA step's model FLOP/s against those of one large matrix product, same threads. */
 export const loraStepFlopsShare: Benchmark = async function* (signal) {
-  const shapes = weightShapes(llama(parseLlamaConfig(LLAMA_CONFIG)), null);
-  await using checkpoint = await writeRandomCheckpoint(LLAMA_CONFIG, shapes, "F32");
+  await using checkpoint = await writeLlama();
   const model = await loadModel(checkpoint.folder);
   await using trainer = await openLoraTrainer(model, "none", { device: "cpu" });
   const [x, w] = ["x", "w"].map((name) => input(name, "float32", [SIDE, SIDE]));
@@ -66,7 +76,7 @@ export const loraStepFlopsShare: Benchmark = async function* (signal) {
   const { decoder } = model;
   const times = await interleave(
     {
-      step: () => trainer.step(randomSequence(decoder, TOKENS, LABELS)),
+      step: () => trainer.step(llamaFeeds(decoder)),
       product: () => product.run(feeds),
     },
     { rounds: ROUNDS, warmups: 3, signal },

@@ -67,7 +67,7 @@ export function causalBias(
 
 /**
  * One past the last query of a block: sizes are nearly equal. Of a text with fewer tokens than blocks
- * the first blocks are empty, keys included: the runtime's product over no rows at all is not zero but
+ * the first blocks are empty, keys included: the runtime's FusedMatMul over no rows gives not zeros but
  * whatever the memory held.
  */
 function blockEnd(tokens: number, block: number): number {
