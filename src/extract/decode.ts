@@ -78,9 +78,12 @@ export async function decode(
   const vocabulary = generator.decoder.vocabularySize;
   const all = everything(vocabulary);
   const random = options.random ?? new Random(0);
-  const rows = prompts.map(
-    (_, b): Row => ({ tokens: [], random: random.fork(b), finish: null, pending: [] }),
-  );
+  const rows = prompts.map((_, b): Row => ({
+    tokens: [],
+    random: random.fork(b),
+    finish: null,
+    pending: [],
+  }));
   const reading = await generator.read(prompts, options.adapter);
 
   function append(row: Row, token: DecodedToken, constraint: Constraint | undefined): void {
