@@ -99,7 +99,7 @@ export const quickstartCommand = defineCommand({
     seed: text({ help: "seed of everything random", default: "kvitto" }),
     train_count: integer({ help: "papers to train on", default: 300, min: 8 }),
     test_count: integer({ help: "papers of held-out vendors to score on", default: 60, min: 1 }),
-    epochs: number({ help: "passes over the training papers", default: 4, above: 0 }),
+    epochs: number({ help: "passes over the training papers", default: 3, above: 0 }),
     learning_rate: number({ help: "highest learning rate", default: 2e-3, above: 0 }),
     rank: integer({ help: "rank of the adapter", default: 32, min: 1 }),
     batch_size: integer({ help: "papers in an optimiser step", default: 4, min: 1 }),
