@@ -1,7 +1,7 @@
 import { Random } from "../src/core/random.ts";
 import { decode, GREEDY } from "../src/extract/decode.ts";
 import { openGenerator, type Prompt } from "../src/extract/generator.ts";
-import { editDistance } from "../src/metrics/edit-distance.ts";
+import { editDistance } from "../src/core/edit-distance.ts";
 import { openBundle } from "../src/models/bundle.ts";
 import { openImageEncoder } from "../src/models/image-encoder.ts";
 import { sampleOfKind } from "./curriculum.ts";

@@ -1,4 +1,4 @@
-import { textDistance } from "../metrics/edit-distance.ts";
+import { textDistance } from "../core/edit-distance.ts";
 
 /**
  * The names closest to `wanted`, nearest first: those within a third of its length (at least two

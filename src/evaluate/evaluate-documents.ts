@@ -87,5 +87,7 @@ export async function evaluateDocuments(
 
 /** How long reading a paper takes: its label's length stands for its answer's. */
 function sizeOf({ row, paper }: PreparedPaper): number {
-  return paper.features.length / 256 + documentAnswer(row.document).length;
+  const pieces = paper.pages.flatMap((page) => page.pieces);
+  const imageTokens = pieces.reduce((sum, { tokens }) => sum + tokens, 0);
+  return imageTokens + documentAnswer(row.document).length;
 }

@@ -7,6 +7,7 @@ import {
   type SessionOptions,
 } from "../engine/session.ts";
 import type { Decoder } from "../models/decoder.ts";
+import { joinFeatures } from "../models/image-encoder.ts";
 import type { Model } from "../models/load-model.ts";
 import { HIDDEN, ropeFeeds, sequenceFeeds } from "../models/sequence.ts";
 import { loraInputNames, type LinearModule } from "../models/weights.ts";
@@ -258,7 +259,7 @@ export async function openGenerator(
         feeds["image_index"] = hostInt64([imageIndex.length], imageIndex);
         feeds["image_features"] = hostFloat32(
           [imageIndex.length, decoder.hiddenSize],
-          joined(features, imageIndex.length * decoder.hiddenSize),
+          joinFeatures(features, imageIndex.length * decoder.hiddenSize),
         );
       }
       const results = await run(await prefillSession(imageIndex.length > 0), feeds);
@@ -269,18 +270,4 @@ export async function openGenerator(
       for (const session of prefillSessions.values()) await session.release();
     },
   };
-}
-
-function joined(parts: readonly Float32Array[], length: number): Float32Array {
-  const total = parts.reduce((sum, part) => sum + part.length, 0);
-  if (total !== length) {
-    throw new Error(`internal: ${total} image feature values for placeholders that hold ${length}`);
-  }
-  const all = new Float32Array(length);
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
 }

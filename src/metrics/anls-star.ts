@@ -1,6 +1,6 @@
 import { KvittoError } from "../core/errors.ts";
 import { assignGreatest } from "./assignment.ts";
-import { editDistance } from "./edit-distance.ts";
+import { editDistance } from "../core/edit-distance.ts";
 import { collapseSpace, isObject, isScalar, type JsonScalar, pythonText } from "./json-text.ts";
 
 /** Key of a truth that accepts any one of several answers: `{"__oneOf__": ["500", "$500"]}`. */

@@ -1,5 +1,5 @@
 import { KvittoError } from "../core/errors.ts";
-import { editDistance } from "./edit-distance.ts";
+import { editDistance } from "../core/edit-distance.ts";
 
 /** Edits and true length; sum both over documents and divide for the rate of a corpus. */
 export interface ErrorCount {

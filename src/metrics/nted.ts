@@ -1,4 +1,4 @@
-import { textDistance } from "./edit-distance.ts";
+import { textDistance } from "../core/edit-distance.ts";
 import { isObject, isScalar, isTruthy, pythonText, strip } from "./json-text.ts";
 import { type Tree, treeDistance, type TreeCosts } from "./tree-distance.ts";
 

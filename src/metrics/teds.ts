@@ -1,5 +1,5 @@
 import { KvittoError } from "../core/errors.ts";
-import { editDistance } from "./edit-distance.ts";
+import { editDistance } from "../core/edit-distance.ts";
 import { childElements, type Element, parseHtml } from "./html-tree.ts";
 import { type Tree, treeDistance, type TreeCosts } from "./tree-distance.ts";
 

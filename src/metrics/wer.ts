@@ -1,5 +1,5 @@
 import { type ErrorCount, errorRate } from "./cer.ts";
-import { editDistance } from "./edit-distance.ts";
+import { editDistance } from "../core/edit-distance.ts";
 
 function words(text: string): string[] {
   return text.split(/\s+/u).filter((word) => word !== "");

@@ -35,9 +35,16 @@ export async function openImageEncoder(
   };
 }
 
-/** Features of several pieces or pages, one after another. */
-export function joinFeatures(parts: readonly Float32Array[]): Float32Array {
-  const all = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
+/**
+ * Features of several pieces or pages, one after another.
+ * @param length how many values the placeholders hold, when that is known from elsewhere
+ */
+export function joinFeatures(parts: readonly Float32Array[], length?: number): Float32Array {
+  const total = parts.reduce((sum, part) => sum + part.length, 0);
+  if (length !== undefined && total !== length) {
+    throw new Error(`internal: ${total} image feature values for placeholders that hold ${length}`);
+  }
+  const all = new Float32Array(total);
   let at = 0;
   for (const part of parts) {
     all.set(part, at);

@@ -1,4 +1,5 @@
 import { hostFloat32, hostInt64, type HostTensor } from "../engine/session.ts";
+import { joinFeatures } from "../models/image-encoder.ts";
 import { imageFeeds } from "../models/image-batch.ts";
 import type { ImageLayout } from "../models/image-tokens.ts";
 import type { ImagePiece } from "../models/lfm2-vl-image-processor.ts";
@@ -50,21 +51,7 @@ export async function batchFeeds(
   const width = model.decoder.hiddenSize;
   feeds["image_features"] = hostFloat32(
     [places.length, width],
-    joined(features, places.length * width),
+    joinFeatures(features, places.length * width),
   );
   return feeds;
-}
-
-function joined(parts: readonly Float32Array[], length: number): Float32Array {
-  const total = parts.reduce((sum, part) => sum + part.length, 0);
-  if (total !== length) {
-    throw new Error(`internal: ${total} feature values for image tokens that hold ${length}`);
-  }
-  const all = new Float32Array(length);
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
 }

@@ -1,7 +1,7 @@
 import { KvittoError } from "../core/errors.ts";
+import { IGNORED_LABEL } from "../engine/ops/cross-entropy.ts";
 
-/** A position whose token is not trained on. */
-export const IGNORED_LABEL = -100;
+export { IGNORED_LABEL };
 
 /** One tokenised row. `images` are whatever the model's forward pass wants for the row's images. */
 export interface TrainingSample<Image = unknown> {

@@ -1,4 +1,5 @@
 import { KvittoError } from "../core/errors.ts";
+import { IGNORED_LABEL } from "../engine/ops/cross-entropy.ts";
 import { renderChat } from "../formats/chat-template.ts";
 import type { ChatMessage, RenderOptions } from "../formats/chat-template.ts";
 import type { Span } from "../formats/token-offsets.ts";
@@ -6,8 +7,7 @@ import type { Tokenizer } from "../formats/tokenizer.ts";
 import { expandedSpan, expandImageTokens } from "../models/image-tokens.ts";
 import type { ImageLayout, ImageTokenOptions } from "../models/image-tokens.ts";
 
-/** The label of a position that is not learnt from. */
-export const IGNORED_LABEL = -100;
+export { IGNORED_LABEL };
 
 export interface ConversationToTokenize {
   tokenizer: Tokenizer;

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { editDistance, nearestFirst } from "./nearest.ts";
+import { textDistance } from "../core/edit-distance.ts";
+import { nearestFirst } from "./nearest.ts";
 
 test.each([
   ["", "", 0],
@@ -9,8 +10,8 @@ test.each([
   ["q_proj", "q_prj", 1],
   ["flaw", "lawn", 2],
 ])("%s to %s takes %i edits", (a, b, edits) => {
-  expect(editDistance(a, b)).toBe(edits);
-  expect(editDistance(b, a)).toBe(edits);
+  expect(textDistance(a, b)).toBe(edits);
+  expect(textDistance(b, a)).toBe(edits);
 });
 
 test("names are listed once, nearest first, ties in alphabetical order", () => {

@@ -3,6 +3,7 @@ import type { HostTensor } from "../../src/engine/session.ts";
 import type { Tensor } from "../../src/engine/tensor.ts";
 import type { Model } from "../../src/models/load-model.ts";
 import { loraInputNames, type WeightStore } from "../../src/models/weights.ts";
+import { adapterInputs } from "../../src/train/adapter-graph.ts";
 import { AdamW, decaysByDefault } from "../../src/train/adamw.ts";
 import { clipGlobalNorm } from "../../src/train/clip.ts";
 import { matchAdapter } from "../../src/train/match-adapter.ts";
@@ -71,16 +72,6 @@ export async function openAdapter(
 
 export function adaptedStore(model: Model, adapter: LoraAdapter): WeightStore {
   return model.weights({ adapted: (path) => adapter.modules.has(path) });
-}
-
-/** Input tensors of the adapted pairs, by PEFT's names. */
-export function adapterInputs(store: WeightStore): Map<string, Tensor> {
-  return new Map(
-    [...store.adapters].flatMap(([path, { lora_A, lora_B }]): [string, Tensor][] => [
-      [loraInputNames(path).A, lora_A],
-      [loraInputNames(path).B, lora_B],
-    ]),
-  );
 }
 
 interface Micro {
