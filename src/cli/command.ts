@@ -96,6 +96,22 @@ export interface Command extends Description {
   prepare(raw: RawInput): PreparedCommand;
 }
 
+/** By name; loaded when asked for, so that one command does not wait for the libraries of others. */
+export type CommandTable = Readonly<Record<string, () => Promise<Command | CommandGroup>>>;
+
+/**
+ * Commands under one word: `kvitto dataset inspect`. Each action is a command like any other, whose
+ * `name` is the whole path ("dataset inspect") and whose key in `actions` is the last word of it.
+ */
+export interface CommandGroup {
+  readonly name: string;
+  /** One line, shown in the list of commands. */
+  readonly summary: string;
+  /** Further paragraphs of the group's own help. */
+  readonly description?: string;
+  readonly actions: CommandTable;
+}
+
 /** Names the frame itself gives to every command. */
 const RESERVED = ["json", "config", "help", "version"];
 

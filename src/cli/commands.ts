@@ -1,14 +1,14 @@
-import type { Command } from "./command.ts";
+import type { CommandTable } from "./command.ts";
 
 /**
  * Every command, in the order of the help. One line each; the key is the command's name. Loaded
  * when it is asked for, so that one command does not wait for the libraries of the others.
  */
-export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+export const COMMANDS: CommandTable = {
   quickstart: async () => (await import("./commands/quickstart.ts")).quickstartCommand,
   synth: async () => (await import("./commands/synth.ts")).synthCommand,
   eval: async () => (await import("./commands/eval.ts")).evalCommand,
-  dataset: async () => (await import("./commands/dataset.ts")).datasetCommand,
+  dataset: async () => (await import("./commands/dataset/all.ts")).datasetGroup,
   train: async () => (await import("./commands/train.ts")).trainCommand,
   extract: async () => (await import("./commands/extract.ts")).extractCommand,
   doctor: async () => (await import("./commands/doctor.ts")).doctorCommand,

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { expect, test } from "vitest";
+import type { CommandTable } from "./command.ts";
 import { COMMANDS } from "./commands.ts";
 
 const ROOT = resolve(import.meta.dirname, "../..");
@@ -63,11 +64,16 @@ test("help goes to standard output and names every command", async () => {
 });
 
 test("every command is listed under its own name and has examples that start with it", async () => {
-  for (const [name, load] of Object.entries(COMMANDS)) {
-    const command = await load();
-    expect(command.name).toBe(name);
-    for (const example of command.examples) expect(example.command.split(" ")[0]).toBe(name);
-  }
+  const check = async (table: CommandTable, path: readonly string[]): Promise<void> => {
+    for (const [key, load] of Object.entries(table)) {
+      const command = await load();
+      const name = [...path, key].join(" ");
+      expect(command.name).toBe(name);
+      if ("actions" in command) await check(command.actions, [...path, key]);
+      else for (const { command: line } of command.examples) expect(`${line} `).toMatch(`${name} `);
+    }
+  };
+  await check(COMMANDS, []);
 });
 
 test("doctor --json reports checks that a program can read", async () => {

@@ -1,5 +1,5 @@
 import { Argument, Command as Program, CommanderError, Option } from "@commander-js/extra-typings";
-import type { Command } from "./command.ts";
+import type { Command, CommandGroup, CommandTable } from "./command.ts";
 import type { TextStream } from "./output.ts";
 import type { Setting } from "./setting.ts";
 import { flagOf } from "./settings.ts";
@@ -30,7 +30,7 @@ const USAGE_CODES: Readonly<Record<string, string>> = {
  * @throws {UsageError} `usage.*` (from the function returned)
  */
 export async function buildProgram(
-  commands: Readonly<Record<string, () => Promise<Command>>>,
+  commands: CommandTable,
   version: string,
   stdout: TextStream,
   argv: readonly string[],
@@ -48,21 +48,11 @@ export async function buildProgram(
       "after",
       '\nExit status: 0 done, 1 failed, 2 wrong usage.\n"kvitto <command> --help" has examples.',
     );
-  const first = argv.find((word) => !word.startsWith("-"));
-  const wanted = first !== undefined && Object.hasOwn(commands, first) ? first : null;
-  for (const [name, load] of Object.entries(commands)) {
-    const isWanted = name === wanted;
-    const isListed = wanted === null;
-    const sub = program.command(name);
-    if (!isWanted && !isListed) continue;
-    const command = await load();
-    describe(sub, command);
-    sub.action((...given: unknown[]) => {
-      parsed.push({ command, ...inputOf(command, sub, given) });
-    });
-  }
+  const words = argv.filter((word) => !word.startsWith("-"));
+  const { path, isUnknown } = await addCommands(program, commands, words, (one) =>
+    parsed.push(one),
+  );
   // Asked for the help of a command that there is not, commander would show the general help.
-  const isUnknown = first !== undefined && first !== "help" && wanted === null;
   const line = isUnknown ? argv.filter((word) => word !== "--help" && word !== "-h") : argv;
   return async () => {
     try {
@@ -70,23 +60,65 @@ export async function buildProgram(
     } catch (error) {
       if (!(error instanceof CommanderError)) throw error;
       if (error.exitCode === 0) return null; // help or version
-      throw usageError(error, wanted);
+      throw usageError(error, path);
     }
     return parsed[0] ?? null;
   };
 }
 
-function usageError(error: CommanderError, command: string | null): UsageError {
-  const name = command === null ? "kvitto" : `kvitto ${command}`;
+interface Found {
+  /** The words that name a command or a group: ["dataset", "inspect"]. */
+  readonly path: readonly string[];
+  /** Whether the word after them is no command. */
+  readonly isUnknown: boolean;
+}
+
+/** Adds a table of commands to the parser; a group's actions only where the words lead into it. */
+async function addCommands(
+  parent: Program,
+  commands: CommandTable,
+  words: readonly string[],
+  onParsed: (parsed: ParsedCommand) => void,
+): Promise<Found> {
+  const [first, ...rest] = words[0] === "help" ? words.slice(1) : words;
+  const wanted = first !== undefined && Object.hasOwn(commands, first) ? first : null;
+  let inner: Found = { path: [], isUnknown: false };
+  for (const [name, load] of Object.entries(commands)) {
+    const sub = parent.command(name);
+    // The others' names are enough to suggest one of them; their summaries only the help shows.
+    if (wanted !== null && name !== wanted) continue;
+    const command = await load();
+    if ("actions" in command) {
+      describeGroup(sub, command);
+      if (name === wanted) inner = await addCommands(sub, command.actions, rest, onParsed);
+      continue;
+    }
+    describe(sub, command);
+    sub.action((...given: unknown[]) => onParsed({ command, ...inputOf(command, sub, given) }));
+  }
+  if (wanted !== null) return { ...inner, path: [wanted, ...inner.path] };
+  return { path: [], isUnknown: first !== undefined };
+}
+
+function usageError(error: CommanderError, path: readonly string[]): UsageError {
+  const name = ["kvitto", ...path].join(" ");
   const help = `See "${name} --help".`;
   if (error.code === "commander.help") {
-    return new UsageError("usage.missing_command", "No command was given.", help, { cause: error });
+    const what = path.length === 0 ? "No command was given." : `${name} needs an action.`;
+    return new UsageError("usage.missing_command", what, help, { cause: error });
   }
   const [sentence = "", ...rest] = error.message.replace(/^error: /, "").split("\n");
   const near = rest.join(" ").replace(/^\((.*)\)$/, "$1");
   const code = USAGE_CODES[error.code] ?? "usage.invalid";
   const message = `${sentence.charAt(0).toUpperCase()}${sentence.slice(1).replace(/\.$/, "")}.`;
   return new UsageError(code, message, near === "" ? help : `${near} ${help}`, { cause: error });
+}
+
+function describeGroup(sub: Program, group: CommandGroup): void {
+  sub.summary(group.summary).description(paragraphs(group));
+  sub.addOption(new Option("--json", "print only JSON on standard output"));
+  sub.helpCommand(true);
+  sub.addHelpText("after", `\n"kvitto ${group.name} <action> --help" has examples.`);
 }
 
 function describe(sub: Program, command: Command): void {
@@ -113,7 +145,7 @@ function describe(sub: Program, command: Command): void {
   sub.addHelpText("after", ["", "Examples:", ...examples].join("\n"));
 }
 
-function paragraphs({ summary, description }: Command): string {
+function paragraphs({ summary, description }: Command | CommandGroup): string {
   return description === undefined ? `${summary}.` : `${summary}.\n\n${description}`;
 }
 

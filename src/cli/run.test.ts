@@ -2,7 +2,7 @@ import { EventEmitter } from "node:events";
 import { Readable } from "node:stream";
 import { expect, test } from "vitest";
 import { KvittoError } from "../core/errors.ts";
-import { type Command, defineCommand, leftOut, required, several } from "./command.ts";
+import { type CommandTable, defineCommand, leftOut, required, several } from "./command.ts";
 import { runCli } from "./run.ts";
 import { integer, list, toggle } from "./setting.ts";
 
@@ -37,9 +37,33 @@ const fail = defineCommand({
   },
 });
 
-const commands: Record<string, () => Promise<Command>> = {
+const turn = defineCommand({
+  name: "box turn",
+  summary: "Turn it",
+  args: { file: required("a file") },
+  settings: { degrees: integer({ help: "how far", default: 90 }) },
+  examples: [{ command: "box turn a.png", what: "a quarter" }],
+  async run(values, { out }) {
+    out.print(values, () => `${values.file} by ${values.degrees}`);
+  },
+});
+
+const loaded: string[] = [];
+
+const commands: CommandTable = {
   echo: async () => echo,
   fail: async () => fail,
+  box: async () => ({
+    name: "box",
+    summary: "What a box can do",
+    actions: {
+      turn: async () => turn,
+      open: async () => {
+        loaded.push("open");
+        return { ...turn, name: "box open", summary: "Open it" };
+      },
+    },
+  }),
 };
 
 async function kvitto(line: string, onStart?: (signals: EventEmitter) => void) {
@@ -160,6 +184,39 @@ test("help lists settings with defaults and examples", async () => {
   expect(stdout).toContain("kvitto echo a.png b.png  # two files");
   const all = await kvitto("--help");
   expect(all.stdout).toMatch(/echo \[options\] <file> <rest\.\.\.> +Say it back/);
+});
+
+test("an action of a group is a command like any other", async () => {
+  expect(await kvitto("box turn a.png --degrees 180")).toMatchObject({
+    ...{ status: 0, stdout: "a.png by 180\n", stderr: "degrees  180 (flag)\n" },
+  });
+  expect((await kvitto("box --json turn a.png")).stdout).toBe('{"file":"a.png","degrees":90}\n');
+  const help = await kvitto("box turn --help");
+  expect(help.stdout).toContain("Usage: kvitto box turn [options] <file>");
+  expect(help.stdout).toContain("kvitto box turn a.png  # a quarter");
+  expect(loaded).toEqual([]); // the other action was not asked for
+});
+
+test.each(["box --help", "help box", "box help"])("%s lists the actions", async (line) => {
+  const { status, stdout, stderr } = await kvitto(line);
+  expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+  expect(stdout).toMatch(/^ {2}turn .* Turn it$/m);
+  expect(stdout).toMatch(/^ {2}open .* Open it$/m);
+  expect(stdout).toContain('"kvitto box <action> --help" has examples.');
+});
+
+test.each([
+  ["box", "usage.missing_command", "kvitto box needs an action.", 'See "kvitto box --help".'],
+  ["box trun a.png", "usage.unknown_command", "Unknown command 'trun'.", "Did you mean turn?"],
+  ["box trun --help", "usage.unknown_command", "Unknown command 'trun'.", "Did you mean turn?"],
+  ["box turn", "usage.missing_argument", "'file'.", 'See "kvitto box turn --help".'],
+  ["box turn a --degreees 1", "usage.unknown_option", "'--degreees'", "Did you mean --degrees?"],
+])("%s ends with 2 and the next step", async (line, code, message, hint) => {
+  const { status, stdout } = await kvitto(`${line} --json`);
+  const { error } = JSON.parse(stdout) as { error: Record<string, string> };
+  expect({ status, code: error["code"] }).toEqual({ status: 2, code });
+  expect(error["message"]).toContain(message);
+  expect(error["hint"]).toContain(hint);
 });
 
 test("a setting may not take a name of the frame", () => {

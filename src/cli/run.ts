@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { silentProgress } from "../core/progress.ts";
 import { buildProgram, type ParsedCommand } from "./program.ts";
+import type { CommandTable } from "./command.ts";
 import { COMMANDS } from "./commands.ts";
 import { reportFailure } from "./failure.ts";
 import {
@@ -39,7 +40,7 @@ async function ownVersion(): Promise<string> {
 export async function runCli(
   argv: readonly string[],
   host: Host,
-  commands: typeof COMMANDS = COMMANDS,
+  commands: CommandTable = COMMANDS,
 ): Promise<number> {
   const { stdout, stderr } = host;
   // Asked of the raw line, because a line that does not parse must fail in JSON too.

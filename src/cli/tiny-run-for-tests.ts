@@ -8,13 +8,21 @@ import type { DatasetRow } from "../data/rows.ts";
 import { writeJsonl } from "../formats/jsonl.ts";
 import { writeTinyModel } from "../models/tiny-model-for-tests.ts";
 import { tinyRows } from "../train/tiny-run-for-tests.ts";
-import type { Command } from "./command.ts";
+import type { Command, CommandTable } from "./command.ts";
 import { runCli } from "./run.ts";
 
 export interface Said {
   readonly status: number;
   readonly stdout: string;
   readonly stderr: string;
+}
+
+/** A table that holds one command, under its whole path. */
+function tableOf(command: Command): CommandTable {
+  const [name = "", action] = command.name.split(" ");
+  if (action === undefined) return { [name]: async () => command };
+  const group = { name, summary: "A group", actions: { [action]: async () => command } };
+  return { [name]: async () => group };
 }
 
 /** Runs a command line in this process. `onStart` is given what signals come from. */
@@ -33,9 +41,8 @@ export async function kvitto(
     signals,
     kill: () => {},
   };
-  const commands = { [command.name]: async () => command };
   onStart(signals);
-  const status = await runCli([command.name, ...args], host, commands);
+  const status = await runCli([...command.name.split(" "), ...args], host, tableOf(command));
   return { status, stdout: stdout.join(""), stderr: stderr.join("") };
 }
 

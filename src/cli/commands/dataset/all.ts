@@ -1,0 +1,11 @@
+import type { CommandGroup } from "../../command.ts";
+
+/** `kvitto dataset <action>`: one line for each action, in the order of the help. */
+export const datasetGroup: CommandGroup = {
+  name: "dataset",
+  summary: "Labelled documents: look at them, split, mix, import, export and label them",
+  actions: {
+    show: async () => (await import("./show.ts")).datasetShowCommand,
+    inspect: async () => (await import("./inspect.ts")).datasetInspectCommand,
+  },
+};
