@@ -10,6 +10,16 @@ export {
   type FieldScore,
   perFieldAccuracy,
 } from "./field-accuracy.ts";
+export { averagePrecision } from "./average-precision.ts";
+export type { PageWord, RelativeBox } from "./character-centres.ts";
+export {
+  type DocileOptions,
+  type DocileScores,
+  kile,
+  lir,
+  type LocatedDocument,
+  type LocatedField,
+} from "./docile.ts";
 export { fieldF1, type FieldMatches, fieldMatches } from "./field-f1.ts";
 export { JsonNumber, parseJsonExactly } from "./json-text.ts";
 export { type LineItemMatch, lineItemAccuracy, matchLineItems } from "./line-items.ts";
