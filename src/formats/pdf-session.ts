@@ -1,5 +1,7 @@
 import { KvittoError, messageOf } from "../core/errors.ts";
 import { sniffKind } from "./image-kind.ts";
+import { readAttachments } from "./pdf-attachments.ts";
+import type { PdfAttachment } from "./pdf-attachments.ts";
 import { readChars, renderPage } from "./pdf-page.ts";
 import type { RenderedPage } from "./pdf-page.ts";
 import { toLines } from "./pdf-text.ts";
@@ -116,6 +118,10 @@ export class PdfSession {
 
   text(index: number): PdfLine[] {
     return this.#withPage(index, (page) => toLines(readChars(this.#pdfium, page)));
+  }
+
+  attachments(): PdfAttachment[] {
+    return this.#guard(() => readAttachments(this.#pdfium, this.#document));
   }
 
   #withPage<T>(index: number, work: (page: number) => T): T {

@@ -1,5 +1,6 @@
 import { parentPort } from "node:worker_threads";
 import { KvittoError, messageOf } from "../core/errors.ts";
+import type { PdfAttachment } from "./pdf-attachments.ts";
 import type { RenderedPage } from "./pdf-page.ts";
 import { PdfSession } from "./pdf-session.ts";
 import type { PdfLine } from "./pdf-text.ts";
@@ -9,6 +10,7 @@ export type PdfRequest =
   | { readonly kind: "open"; readonly name: string; readonly bytes: Uint8Array }
   | { readonly kind: "render"; readonly index: number; readonly dpi: number }
   | { readonly kind: "text"; readonly index: number }
+  | { readonly kind: "attachments" }
   | { readonly kind: "close" };
 
 /** What it answers. `ready` comes once, unasked; `bug` is an error of ours. */
@@ -17,6 +19,7 @@ export type PdfAnswer =
   | { readonly kind: "opened"; readonly pageCount: number }
   | { readonly kind: "page"; readonly page: RenderedPage }
   | { readonly kind: "lines"; readonly lines: PdfLine[] }
+  | { readonly kind: "attachments"; readonly attachments: PdfAttachment[] }
   | { readonly kind: "closed" }
   | {
       readonly kind: "failed";
@@ -39,6 +42,9 @@ async function answer(request: PdfRequest): Promise<PdfAnswer> {
   }
   if (session === undefined) throw new Error("internal: no PDF is open in this thread");
   if (request.kind === "text") return { kind: "lines", lines: session.text(request.index) };
+  if (request.kind === "attachments") {
+    return { kind: "attachments", attachments: session.attachments() };
+  }
   return { kind: "page", page: session.render(request.index, request.dpi) };
 }
 

@@ -1,5 +1,6 @@
 import { KvittoError } from "../core/errors.ts";
 import { readInput } from "./file-access.ts";
+import type { PdfAttachment } from "./pdf-attachments.ts";
 import type { RenderedPage } from "./pdf-page.ts";
 import type { PdfLine } from "./pdf-text.ts";
 import { returnThread, takeThread } from "./pdf-thread.ts";
@@ -8,6 +9,7 @@ import type { PdfAnswer, PdfRequest } from "./pdf-worker.ts";
 
 export { MAX_PAGE_PIXELS, MAX_PAGE_SIDE_PX } from "./pdf-page.ts";
 export { MAX_PDF_PAGES } from "./pdf-session.ts";
+export type { PdfAttachment } from "./pdf-attachments.ts";
 export type { RenderedPage } from "./pdf-page.ts";
 export type { PdfLine, PdfWord } from "./pdf-text.ts";
 
@@ -36,6 +38,11 @@ export interface PdfDocument extends Disposable, AsyncDisposable {
    * @throws {KvittoError} `pdf.no_page`, `pdf.page_damaged`, `pdf.too_complex`, `pdf.too_slow`
    */
   pageText(index: number): Promise<PdfLine[]>;
+  /**
+   * Files that travel inside the PDF, such as the XML of an electronic invoice.
+   * @throws {KvittoError} `pdf.too_complex`, `pdf.too_slow`
+   */
+  attachments(): Promise<PdfAttachment[]>;
 }
 
 class ThreadedPdf implements PdfDocument {
@@ -73,6 +80,12 @@ class ThreadedPdf implements PdfDocument {
     const answer = await this.#ask({ kind: "text", index });
     if (answer.kind !== "lines") throw unexpected(answer);
     return answer.lines;
+  }
+
+  async attachments(): Promise<PdfAttachment[]> {
+    const answer = await this.#ask({ kind: "attachments" });
+    if (answer.kind !== "attachments") throw unexpected(answer);
+    return answer.attachments;
   }
 
   [Symbol.dispose](): void {

@@ -5,7 +5,7 @@ import { PDFiumModule } from "@hyzyla/pdfium";
 /**
  * The C functions of PDFium that are used, as the WebAssembly build exports them: pointers and
  * handles are numbers (0 = none), so are C booleans. Signatures: `fpdfview.h`, `fpdf_text.h`,
- * `fpdf_formfill.h` of PDFium.
+ * `fpdf_formfill.h`, `fpdf_attachment.h` of PDFium.
  */
 export interface PdfiumCalls {
   readonly _FPDF_InitLibrary: () => void;
@@ -42,6 +42,12 @@ export interface PdfiumCalls {
   readonly _FPDFText_IsGenerated: (text: number, index: number) => number;
   readonly _FPDFText_GetCharAngle: (text: number, index: number) => number;
   readonly _FPDFText_GetLooseCharBox: (text: number, index: number, rect: number) => number;
+  readonly _FPDFDoc_GetAttachmentCount: (document: number) => number;
+  readonly _FPDFDoc_GetAttachment: (document: number, index: number) => number;
+  readonly _FPDFAttachment_GetName: (attachment: number, buffer: number, size: number) => number;
+  readonly _FPDFAttachment_GetFile: (
+    ...[attachment, buffer, size, sizeOut]: readonly [number, number, number, number]
+  ) => number;
   readonly _malloc: (bytes: number) => number;
   readonly _free: (pointer: number) => void;
 }
@@ -73,6 +79,10 @@ const CALLS: Record<keyof PdfiumCalls, true> = {
   _FPDFText_IsGenerated: true,
   _FPDFText_GetCharAngle: true,
   _FPDFText_GetLooseCharBox: true,
+  _FPDFDoc_GetAttachmentCount: true,
+  _FPDFDoc_GetAttachment: true,
+  _FPDFAttachment_GetName: true,
+  _FPDFAttachment_GetFile: true,
   _malloc: true,
   _free: true,
 };
