@@ -122,3 +122,25 @@ test("Ctrl-C ends the wait for more input", async () => {
   signals.emit("SIGINT");
   expect(await waiting).toBe(130);
 });
+
+test("--corpus pools: errors over all characters, not the mean of rates", async () => {
+  const input = rows({ pred: "x", truth: "a" }, { pred: "abc", truth: "abc" });
+  const { rows: found } = await metric(["cer", "--corpus"], input);
+  expect(found).toEqual([{ score: 1 / 4, n: 2, errors: 0 }]);
+});
+
+test("--corpus tells a row that has no score and leaves it out", async () => {
+  const input = rows({ pred: "x", truth: "" }, { pred: "a", truth: "a" });
+  const { rows: found } = await metric(["cer", "--corpus"], input);
+  expect(found).toEqual([{ error: undefinedScore }, { score: 0, n: 1, errors: 1 }]);
+});
+
+const place = { bbox: [0.1, 0.1, 0.2, 0.12], page: 0, fieldtype: "date_issue", text: "1/2" };
+test.each(["kile", "lir"])("%s takes located fields and the page's words", async (name) => {
+  const found = [{ ...place, score: 0.9, line_item_id: 0 }];
+  const truth = { words: [place], annotations: [{ ...place, line_item_id: 0 }] };
+  const input = rows({ pred: found, truth }, { pred: [], truth }, { pred: [place], truth: {} });
+  const { rows: scores } = await metric([name], input);
+  const error: unknown = expect.objectContaining({ code: "metric.row" });
+  expect(scores).toEqual([{ score: 1 }, { score: 0 }, { error }]);
+});
