@@ -42,7 +42,8 @@ export const TaxLineSchema = z.strictObject({
 });
 
 const DocumentObject = z.strictObject({
-  kind: z.enum(["receipt", "invoice"]),
+  kind: z.enum(["receipt", "invoice", "credit_note", "purchase_order"]),
+  /** Who sells: on a purchase order the supplier, not the buyer whose letterhead it has. */
   vendor: z.strictObject({
     name: text.nullable(),
     /** One line; the paper's line breaks become ", ". */
@@ -74,7 +75,7 @@ const DocumentObject = z.strictObject({
 });
 
 /**
- * What a receipt or an invoice says, in the field's own JSON names. Strict: an unknown key fails.
+ * What a receipt, an invoice, a credit note or a purchase order says, in the field's own JSON names. Strict: an unknown key fails.
  * `null` means *not on the document* and is legal for every value. Amounts are JSON numbers with no
  * more decimals than the currency (unit prices: at most 6); read them with `moneyFromJson`.
  */

@@ -17,7 +17,7 @@ import { type LineItem, type PaperDocument, type TaxLine } from "../documents/do
 import { swedishVat } from "../documents/tax-rates.ts";
 import { type ReceiptFacts, type TillFacts, type Unit } from "./facts.ts";
 import { type CatalogueRow, type Trade, drawPrice, expandName, fillDigits } from "./trade.ts";
-import { type ReceiptVendor, type Vendor, taxIdsOf } from "./vendor.ts";
+import { type Identity, type ReceiptVendor, type Shop, type Vendor } from "./vendor.ts";
 
 const CURRENCY = "SEK";
 /** Papers are dated in this span, which crosses the change of the food rate on 2026-04-01. */
@@ -169,10 +169,17 @@ function drawTill(cash: boolean, totalMinor: number, phone: string, random: Rand
     paidBy: cash ? "cash" : "card",
     tenderedMinor: tendered,
     changeMinor: tendered - totalMinor,
+    tipMinor: 0,
+    payments: [{ by: cash ? "cash" : "card", minor: totalMinor }],
     cardDigits: fillDigits("####", random),
     terminal: fillDigits("########", random),
     phone,
   };
+}
+
+/** Name, address and numbers of an identity at one of its shops, as a document has them. */
+export function vendorFields({ name, taxIds }: Identity, { lines }: Shop): PaperDocument["vendor"] {
+  return { name, address: lines.join(", "), tax_ids: taxIds.map(({ value }) => value) };
 }
 
 /** Öresavrundning: what must be added so that the sum is whole kronor. */
@@ -200,11 +207,7 @@ export function buildReceipt(vendor: ReceiptVendor, random: Random): ReceiptFact
   );
   const document: PaperDocument = {
     kind: "receipt",
-    vendor: {
-      name: vendor.identity.name,
-      address: shop.lines.join(", "),
-      tax_ids: taxIdsOf(vendor.identity),
-    },
+    vendor: vendorFields(vendor.identity, shop),
     number: drawNumber(vendor.numbering, isoDate, random),
     issue_date: isoDate,
     due_date: null,
@@ -218,5 +221,12 @@ export function buildReceipt(vendor: ReceiptVendor, random: Random): ReceiptFact
     payment: { reference: null, iban: null, bankgiro: null },
   };
   const till = drawTill(cash, total.minor, shop.phone, random);
-  return { kind: "receipt", document, units: lines.map((line) => line.unit), till };
+  return {
+    kind: "receipt",
+    document,
+    vendorLines: shop.lines,
+    taxIdLabels: vendor.identity.taxIds.map(({ label }) => label),
+    units: lines.map((line) => line.unit),
+    till,
+  };
 }

@@ -5,7 +5,7 @@ import { writeFileAtomic } from "../formats/atomic-file.ts";
 import { encodeJpeg, encodePng } from "../formats/image.ts";
 import { writeJsonl } from "../formats/jsonl.ts";
 import { degrade } from "./degrade.ts";
-import { buildFacts, drawDocument, drawPdf } from "./draw.ts";
+import { type DrawnDocument, type DrawnPage, buildFacts, drawDocument, drawPdf } from "./draw.ts";
 import { photograph } from "./photo.ts";
 import { findVendor } from "./vendors/all.ts";
 
@@ -23,6 +23,11 @@ export interface Example {
   readonly bytes: Uint8Array;
 }
 
+function firstPage({ pages: [page] }: DrawnDocument): DrawnPage {
+  if (page === undefined) throw new Error("internal: a document without pages");
+  return page;
+}
+
 function pdfExample(): Example {
   const { file, vendor: id, seed } = EXAMPLES.pdf;
   const [vendor, random] = [findVendor(id), new Random(seed)];
@@ -35,7 +40,7 @@ async function scanExample(): Promise<Example> {
   const { file, vendor: id, seed } = EXAMPLES.scan;
   const [vendor, random] = [findVendor(id), new Random(seed)];
   const drawn = drawDocument(buildFacts(vendor, random.fork("facts")), vendor, random);
-  const worn = await degrade(drawn.image, 2, random.fork("scan"));
+  const worn = await degrade(firstPage(drawn).image, 2, random.fork("scan"));
   return { file, vendor: id, document: drawn.document, bytes: await encodePng(worn.image) };
 }
 
@@ -51,7 +56,7 @@ async function photoExample(): Promise<Example> {
   const facts = buildFacts(vendor, random.fork("facts"));
   const drawn = drawDocument(facts, vendor, random, PHOTO_PAGE_SCALE);
   const view = random.fork("photo");
-  const { image } = photograph(drawn.image, PHOTO_WIDTH_PX, PHOTO_HEIGHT_PX, view);
+  const { image } = photograph(firstPage(drawn).image, PHOTO_WIDTH_PX, PHOTO_HEIGHT_PX, view);
   const bytes = await encodeJpeg(image, PHOTO_JPEG_QUALITY);
   return { file, vendor: id, document: drawn.document, bytes };
 }

@@ -6,7 +6,7 @@ import { type RgbImage } from "../formats/rgb-image.ts";
 import { type Grade, type Scan, GRADES, scanPage } from "./degrade.ts";
 import { buildFacts, drawDocument } from "./draw.ts";
 import { type FieldBox } from "./paint.ts";
-import { type Vendor } from "./vendor.ts";
+import { type Vendor, kindsOf } from "./vendor.ts";
 import { VENDORS, findVendor } from "./vendors/all.ts";
 
 /** How often each grade is drawn when none is asked for: most papers are scanned, few are ruined. */
@@ -17,7 +17,7 @@ const GRADE_WEIGHTS: readonly (readonly [Grade, number])[] = [
 export interface SynthOptions {
   /** Ids of vendors; all when absent. */
   readonly vendors?: readonly string[];
-  /** Both when absent. */
+  /** All when absent. */
   readonly kinds?: readonly DocumentKind[];
   /** One grade for every page; drawn for each page when absent. */
   readonly grade?: Grade;
@@ -31,7 +31,7 @@ export interface SynthRow {
   document: PaperDocument;
   vendor: string;
   source: { seed: string; layout: string; grade: Grade };
-  /** Pixels of the image; one for each part of each value. */
+  /** Pixels of the image of their page; one for each part of each value. */
   boxes: FieldBox[];
 }
 
@@ -44,10 +44,12 @@ export function chosenVendors({ vendors, kinds }: SynthOptions): Vendor[] {
   const chosen = VENDORS.filter(
     (vendor) =>
       (named === undefined || named.has(vendor.id)) &&
-      (kinds === undefined || kinds.includes(vendor.kind)),
+      (kinds === undefined || kindsOf(vendor).some((kind) => kinds.includes(kind))),
   );
   if (chosen.length > 0) return chosen;
-  const has = [...(named ?? [])].map((id) => `${id} (${findVendor(id).kind})`).join(", ");
+  const has = [...(named ?? [])]
+    .map((id) => `${id} (${kindsOf(findVendor(id)).join(", ")})`)
+    .join(", ");
   throw new KvittoError(
     "synth.no_vendor",
     `None of the vendors ${has || "there are"} prints ${(kinds ?? []).join(" or ") || "anything"}.`,
@@ -63,29 +65,40 @@ function vendorOf(vendors: readonly Vendor[], seed: Random, index: number): Vend
   return vendor;
 }
 
-/** Document `index` as a scanned file; its row names the file it is to be written to. */
+/** Document `index` as scanned files, one a page; its row names the files they are to be written to. */
 export async function synthesizeScan(
   seed: string | number,
   index: number,
   options: SynthOptions = {},
-): Promise<{ row: SynthRow; scan: Scan }> {
+): Promise<{ row: SynthRow; scans: Scan[] }> {
   const root = new Random(seed);
   const vendor = vendorOf(chosenVendors(options), root, index);
   const random = root.fork(`document ${index}`);
   const facts = buildFacts(vendor, random.fork("facts"));
   const drawn = drawDocument(facts, vendor, random.fork("page"));
   const grade = options.grade ?? random.fork("grade").weighted(GRADE_WEIGHTS);
-  const scan = await scanPage(drawn.image, grade, random.fork("scan"));
+  const wear = random.fork("scan");
+  const scans: Scan[] = [];
+  for (const [i, { image }] of drawn.pages.entries()) {
+    // The first page keeps the stream that papers of one page have always had.
+    scans.push(await scanPage(image, grade, i === 0 ? wear : wear.fork(`page ${i}`)));
+  }
   const number = String(index).padStart(6, "0");
   const row: SynthRow = {
     id: `${seed}-${number}-${vendor.id}`,
-    images: [`images/${number}.${scan.extension}`],
+    images: scans.map(({ extension }, i) =>
+      scans.length === 1
+        ? `images/${number}.${extension}`
+        : `images/${number}-${i + 1}.${extension}`,
+    ),
     document: drawn.document,
     vendor: vendor.id,
     source: { seed: String(seed), layout: vendor.layout.family, grade },
-    boxes: drawn.boxes.map(({ path, box }) => ({ path, box: scan.place(box) })),
+    boxes: drawn.pages.flatMap(({ boxes }, i) =>
+      boxes.map((field) => ({ ...field, box: scans[i]!.place(field.box) })),
+    ),
   };
-  return { row, scan };
+  return { row, scans };
 }
 
 /**
@@ -97,9 +110,9 @@ export async function synthesizeOne(
   seed: string | number,
   index: number,
   options: SynthOptions = {},
-): Promise<{ row: SynthRow; image: RgbImage }> {
-  const { row, scan } = await synthesizeScan(seed, index, options);
-  return { row, image: await decodeImage(scan.bytes) };
+): Promise<{ row: SynthRow; images: RgbImage[] }> {
+  const { row, scans } = await synthesizeScan(seed, index, options);
+  return { row, images: await Promise.all(scans.map(({ bytes }) => decodeImage(bytes))) };
 }
 
 /** True for 0, 1, 2, 3 and 4. */

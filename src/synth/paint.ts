@@ -11,6 +11,8 @@ export interface FieldBox {
   path: string;
   /** Pixels of the image. */
   box: Box;
+  /** Which page, from 0. */
+  page: number;
 }
 
 export interface PrintedText {
@@ -24,6 +26,7 @@ type Pen = Pick<
   | ("font" | "letterSpacing" | "fillStyle" | "strokeStyle" | "lineWidth" | "setLineDash")
   | ("fillText" | "fillRect" | "strokeRect" | "fill" | "stroke")
   | ("beginPath" | "moveTo" | "lineTo" | "closePath" | "arc")
+  | ("save" | "restore" | "translate" | "rotate" | "lineJoin" | "lineCap")
 >;
 
 function paintMark(context: Pen, mark: Mark): void {
@@ -32,7 +35,14 @@ function paintMark(context: Pen, mark: Mark): void {
       context.font = cssFont(mark.style);
       context.letterSpacing = `${mark.style.trackingPx ?? 0}px`;
       context.fillStyle = mark.style.color ?? "#000000";
-      context.fillText(mark.text, mark.x, mark.baseline);
+      if (mark.turnRad === undefined) context.fillText(mark.text, mark.x, mark.baseline);
+      else {
+        context.save();
+        context.translate(mark.x, mark.baseline);
+        context.rotate(mark.turnRad);
+        context.fillText(mark.text, 0, 0);
+        context.restore();
+      }
       return;
     case "rule":
       context.strokeStyle = mark.color;
@@ -60,6 +70,18 @@ function paintMark(context: Pen, mark: Mark): void {
       for (const [x, y] of mark.points) context.lineTo(x, y);
       context.closePath();
       context.fill();
+      return;
+    case "stroke":
+      context.strokeStyle = mark.color;
+      context.lineWidth = mark.widthPx;
+      context.lineJoin = "round";
+      context.lineCap = "round";
+      context.setLineDash([]);
+      context.beginPath();
+      for (const [x, y] of mark.points) context.lineTo(x, y);
+      if (mark.closed) context.closePath();
+      context.stroke();
+      context.lineCap = "butt";
       return;
     case "disc":
       context.beginPath();
@@ -104,27 +126,43 @@ export function paintImage(sheet: Sheet, height: number, scale: number): RgbImag
   return { width, height: rows, data: dropAlpha(context.getImageData(0, 0, width, rows).data) };
 }
 
-/** The sheet as a one-page PDF as wide as A4, with its text as text. */
-export function paintPdf(sheet: Sheet, height: number, title: string): Uint8Array {
+/** What a PDF is made of: sheets with their heights at scale 1. */
+interface PdfPage {
+  readonly sheet: Sheet;
+  readonly heightPx: number;
+}
+
+/** The sheets as a PDF in the size of A4 for A4 sheets, with their text as text. */
+export function paintPdf(pages: readonly PdfPage[], title: string): Uint8Array {
   const scale = A4_WIDTH_PT / A4_WIDTH_PX;
   const pdf = new PDFDocument({ title, creator: "kvitto", producer: "kvitto" });
-  const context = pdf.beginPage(sheet.width * scale, height * scale);
-  context.scale(scale, scale);
-  context.fillStyle = sheet.paper;
-  context.fillRect(0, 0, sheet.width, height);
-  for (const mark of sheet.marks) paintMark(context, mark);
-  pdf.endPage();
+  for (const { sheet, heightPx } of pages) {
+    const context = pdf.beginPage(sheet.width * scale, heightPx * scale);
+    context.scale(scale, scale);
+    context.fillStyle = sheet.paper;
+    context.fillRect(0, 0, sheet.width, heightPx);
+    for (const mark of sheet.marks) paintMark(context, mark);
+    pdf.endPage();
+  }
   return pdf.close();
 }
 
 function inkBox(mark: TextMark, scale: number): Box {
   const e = measureText(mark.text, mark.style);
-  return [
-    (mark.x + e.left) * scale,
-    (mark.baseline + e.top) * scale,
-    (mark.x + e.right) * scale,
-    (mark.baseline + e.bottom) * scale,
-  ];
+  const turn = mark.turnRad ?? 0;
+  const [cos, sin] = [Math.cos(turn), Math.sin(turn)];
+  const [xs, ys]: [number[], number[]] = [[], []];
+  for (const [x, y] of [
+    [e.left, e.top],
+    [e.right, e.top],
+    [e.left, e.bottom],
+    [e.right, e.bottom],
+  ] as const) {
+    // prettier-ignore
+    xs.push((mark.x + x * cos - y * sin) * scale);
+    ys.push((mark.baseline + x * sin + y * cos) * scale);
+  }
+  return [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
 }
 
 function union(a: Box, b: Box): Box {
@@ -140,10 +178,12 @@ function rounded(box: Box): Box {
 /**
  * Where each field and each run of text stands, tight around the ink. A value printed twice, or
  * broken over two lines, has a box for each part, in the order of the page.
+ * @param page  number of the sheet in its document, from 0
  */
 export function boxesOf(
   sheet: Sheet,
   scale: number,
+  page = 0,
 ): { boxes: FieldBox[]; texts: PrintedText[]; fieldTexts: { path: string; text: string }[] } {
   const boxes: FieldBox[] = [];
   const fieldTexts: { path: string; text: string }[] = [];
@@ -155,7 +195,7 @@ export function boxesOf(
     if (run === undefined) runs.set(mark.run, { text: mark.text, box });
     else runs.set(mark.run, { text: run.text + mark.text, box: union(run.box, box) });
     if (mark.path === null) continue;
-    boxes.push({ path: mark.path, box: rounded(box) });
+    boxes.push({ path: mark.path, box: rounded(box), page });
     fieldTexts.push({ path: mark.path, text: mark.text });
   }
   const texts = [...runs.values()].map((t) => ({ text: t.text.trim(), box: rounded(t.box) }));

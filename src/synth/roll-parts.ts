@@ -4,7 +4,8 @@ import { type ReceiptFacts, type Unit } from "./facts.ts";
 import { type Roll } from "./roll.ts";
 import { type Piece } from "./sheet.ts";
 import { type Values } from "./values.ts";
-import { type Job, type ReceiptWords } from "./vendor.ts";
+import { type Job } from "./vendor.ts";
+import { type ReceiptWords } from "./words.ts";
 
 export type ReceiptJob = Job<ReceiptFacts, ReceiptWords>;
 
@@ -18,11 +19,8 @@ export function quantityOf(values: Values, facts: { units: readonly (Unit | null
 }
 
 /** "Org.nr 556…-…", one piece list for each tax id. */
-export function taxIdLines({ values, words, identity }: ReceiptJob): Piece[][] {
-  return identity.taxIds.map((which, i) => [
-    `${which === "organisation" ? words.organisation : words.vatNumber} `,
-    values.text(`vendor.tax_ids.${i}`),
-  ]);
+export function taxIdLines({ facts, values }: ReceiptJob): Piece[][] {
+  return facts.taxIdLabels.map((label, i) => [`${label} `, values.text(`vendor.tax_ids.${i}`)]);
 }
 
 /** Columns of the tax table in their order. */
@@ -63,10 +61,10 @@ export function paymentLines(roll: Roll, { facts, words, values }: ReceiptJob): 
 }
 
 /** What the card terminal adds. */
-export function cardSlip(roll: Roll, { facts }: ReceiptJob): void {
+export function cardSlip(roll: Roll, { facts, words }: ReceiptJob): void {
   if (facts.till.paidBy !== "card") return;
-  roll.text([`Kortnr ************${facts.till.cardDigits}`]);
-  roll.text([`Term ${facts.till.terminal}  Köp godkänt`]);
+  roll.text([`${words.cardNumber} ************${facts.till.cardDigits}`]);
+  roll.text([`${words.terminal} ${facts.till.terminal}  ${words.approved}`]);
 }
 
 /** A barcode of digits in the middle of the roll; it carries no field. */

@@ -38,6 +38,8 @@ export interface TextMark {
   readonly path: string | null;
   /** Marks of one cell line share a number. */
   readonly run: number;
+  /** Clockwise about (x, baseline); none when absent. Stamps and handwriting are askew. */
+  readonly turnRad?: number;
 }
 export interface RuleMark {
   readonly kind: "rule";
@@ -64,6 +66,15 @@ export interface PolygonMark {
   readonly points: readonly (readonly [number, number])[];
   readonly color: string;
 }
+/** A line through points, as a pen draws it. */
+export interface StrokeMark {
+  readonly kind: "stroke";
+  readonly points: readonly (readonly [number, number])[];
+  readonly color: string;
+  readonly widthPx: number;
+  /** Whether the last point is joined to the first. */
+  readonly closed: boolean;
+}
 export interface DiscMark {
   readonly kind: "disc";
   readonly x: number;
@@ -72,7 +83,7 @@ export interface DiscMark {
   readonly color: string;
   readonly strokePx?: number;
 }
-export type Mark = TextMark | RuleMark | RectMark | PolygonMark | DiscMark;
+export type Mark = TextMark | RuleMark | RectMark | PolygonMark | StrokeMark | DiscMark;
 
 const ruler = createCanvas(8, 8).getContext("2d");
 
@@ -90,17 +101,30 @@ export interface TextExtent {
   readonly bottom: number;
 }
 
+/** Extents that were measured; layouts ask for the same text up to four times. */
+const measured = new Map<string, TextExtent>();
+/** About 4 MB; then it starts anew, so that a run of any length needs no more. */
+const MOST_MEASURED = 20_000;
+
 export function measureText(text: string, style: TextStyle): TextExtent {
-  ruler.font = cssFont(style);
-  ruler.letterSpacing = `${style.trackingPx ?? 0}px`;
+  const font = cssFont(style);
+  const tracking = style.trackingPx ?? 0;
+  const key = `${font} ${tracking} ${text}`;
+  const known = measured.get(key);
+  if (known !== undefined) return known;
+  ruler.font = font;
+  ruler.letterSpacing = `${tracking}px`;
   const m = ruler.measureText(text);
-  return {
+  const extent = {
     advance: m.width,
     left: -m.actualBoundingBoxLeft,
     right: m.actualBoundingBoxRight,
     top: -m.actualBoundingBoxAscent,
     bottom: m.actualBoundingBoxDescent,
   };
+  if (measured.size >= MOST_MEASURED) measured.clear();
+  measured.set(key, extent);
+  return extent;
 }
 
 function textOf(piece: Piece): string {
@@ -171,18 +195,27 @@ export class Sheet {
   }
 
   /** Sets one line of pieces on a baseline and returns its advance. */
-  setLine(pieces: readonly Piece[], style: TextStyle, x: number, baseline: number): number {
+  setLine(
+    pieces: readonly Piece[],
+    style: TextStyle,
+    x: number,
+    baseline: number,
+    turnRad = 0,
+  ): number {
     const run = this.#runs++;
-    let at = x;
+    const turn = turnRad === 0 ? {} : { turnRad };
+    let [at, y] = [x, baseline];
     for (const piece of joined(pieces)) {
       const text = textOf(piece);
       const path = typeof piece === "string" ? null : piece.path;
       if (text.trim() !== "") {
-        this.marks.push({ kind: "text", x: at, baseline, text, style, path, run });
+        this.marks.push({ kind: "text", x: at, baseline: y, text, style, path, run, ...turn });
       }
-      at += measureText(text, style).advance;
+      const { advance } = measureText(text, style);
+      at += advance * Math.cos(turnRad);
+      y += advance * Math.sin(turnRad);
     }
-    return at - x;
+    return Math.hypot(at - x, y - baseline);
   }
 
   /**

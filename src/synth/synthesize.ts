@@ -111,10 +111,12 @@ async function takeUp(out: string, count: number): Promise<number> {
 }
 
 async function writeOne(options: SynthesizeOptions, index: number): Promise<SynthRow> {
-  const { row, scan } = await synthesizeScan(options.seed, index, options);
-  const [image] = row.images;
-  if (image === undefined) throw new Error("internal: a row without an image");
-  await writeFileAtomic(join(options.out, image), scan.bytes);
+  const { row, scans } = await synthesizeScan(options.seed, index, options);
+  for (const [i, { bytes }] of scans.entries()) {
+    const image = row.images[i];
+    if (image === undefined) throw new Error("internal: a page without a name");
+    await writeFileAtomic(join(options.out, image), bytes);
+  }
   return row;
 }
 

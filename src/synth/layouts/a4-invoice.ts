@@ -1,8 +1,9 @@
-import { type InvoiceFacts } from "../facts.ts";
+import { type TradeFacts } from "../facts.ts";
 import { logoMarks } from "../logo.ts";
 import { A4_HEIGHT_PX, A4_WIDTH_PX } from "../paper.ts";
 import { type Piece, type TextStyle, Sheet } from "../sheet.ts";
-import { type InvoiceWords, type Layout } from "../vendor.ts";
+import { type Layout } from "../vendor.ts";
+import { type InvoiceWords } from "../words.ts";
 import { type InvoicePage, type InvoiceStyle, MARGIN_PX } from "./a4-page.ts";
 import { drawTable } from "./a4-table.ts";
 
@@ -75,7 +76,7 @@ function metaRows({ job }: InvoicePage): (readonly [label: string, value: Piece]
     [words.customerNumber, facts.customerNumber],
     [words.yourReference, facts.yourReference],
     [words.ourReference, facts.ourReference],
-    [words.terms, `${facts.termsDays} dagar`],
+    [words.terms, words.termsDays.replace("{days}", String(facts.termsDays))],
   ];
 }
 
@@ -139,7 +140,7 @@ function totals(page: InvoicePage, top: number): number {
     facts.document.tax_lines.forEach((_, i) => {
       const at = (name: string) => `tax_lines.${i}.${name}`;
       const label: Piece[] = [`${words.tax} `, values.rate(at("rate"))];
-      if (style.tax === "basis") label.push(" på ", values.money(at("basis")));
+      if (style.tax === "basis") label.push(` ${words.taxOn} `, values.money(at("basis")));
       y = row(label, [values.money(at("amount"))], y, page.body);
     });
   }
@@ -157,7 +158,7 @@ function paymentRows({ job, style }: InvoicePage): (readonly [label: string, val
   return [
     [words.bankgiro, values.text("payment.bankgiro")],
     [words.reference, values.text("payment.reference")],
-    ...(style.iban ? [["IBAN", values.text("payment.iban")] as const] : []),
+    ...(style.iban ? [[words.iban, values.text("payment.iban")] as const] : []),
   ];
 }
 
@@ -194,21 +195,20 @@ function payment(page: InvoicePage, top: number): void {
 /** Tax ids and the remark that the vendor pays its own taxes. */
 function foot(page: InvoicePage): void {
   const { job, sheet } = page;
-  const { values, words, identity } = job;
+  const { values, words, identity, facts } = job;
   const y = A4_HEIGHT_PX - 78;
   sheet.add({ kind: "rule", x0: MARGIN_PX, x1: RIGHT, y, widthPx: 1, color: "#555555" });
-  identity.taxIds.forEach((which, i) => {
-    const label = which === "organisation" ? words.organisation : words.vatNumber;
+  facts.taxIdLabels.forEach((label, i) => {
     const x = MARGIN_PX + (i * (RIGHT - MARGIN_PX)) / 3;
     const below = line(page, [label], x, y + 6, page.body);
     line(page, [values.text(`vendor.tax_ids.${i}`)], x, below, page.body);
   });
-  const below = line(page, ["Godkänd för F-skatt"], RIGHT, y + 6, page.body, "right");
+  const below = line(page, [words.remark], RIGHT, y + 6, page.body, "right");
   line(page, [identity.web], RIGHT, below, page.body, "right");
 }
 
 /** The Swedish A4 invoice. */
-export function a4Invoice(style: InvoiceStyle): Layout<InvoiceFacts, InvoiceWords> {
+export function a4Invoice(style: InvoiceStyle): Layout<TradeFacts, InvoiceWords> {
   return {
     family: "a4-invoice",
     compose(job) {
@@ -222,7 +222,7 @@ export function a4Invoice(style: InvoiceStyle): Layout<InvoiceFacts, InvoiceWord
       if (job.words.farewell !== "") y = line(page, [job.words.farewell], MARGIN_PX, y, body);
       payment(page, y);
       foot(page);
-      return { sheet, heightPx: A4_HEIGHT_PX };
+      return [{ sheet, heightPx: A4_HEIGHT_PX }];
     },
   };
 }

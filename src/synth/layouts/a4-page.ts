@@ -1,8 +1,9 @@
-import { type InvoiceFacts } from "../facts.ts";
+import { type TradeFacts } from "../facts.ts";
 import { type FontKey } from "../fonts.ts";
 import { type LogoShape } from "../logo.ts";
 import { type Sheet, type TextStyle } from "../sheet.ts";
-import { type InvoiceWords, type Job } from "../vendor.ts";
+import { type Job } from "../vendor.ts";
+import { type InvoiceWords } from "../words.ts";
 
 export type InvoiceColumn = "code" | "description" | "quantity" | "price" | "rate" | "amount";
 
@@ -28,7 +29,7 @@ export interface InvoiceStyle {
   readonly iban: boolean;
 }
 
-export type InvoiceJob = Job<InvoiceFacts, InvoiceWords>;
+export type InvoiceJob = Job<TradeFacts, InvoiceWords>;
 
 export const MARGIN_PX = 46;
 /** What the parts of a page share while it is written. */

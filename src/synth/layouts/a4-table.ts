@@ -39,7 +39,7 @@ function cellsOf(page: InvoicePage, i: number): Record<InvoiceColumn, readonly P
   return {
     code: [values.text(at("code"))],
     description: [values.text(at("description"))],
-    quantity: [quantityOf(values, facts, i), ` ${facts.units[i] ?? "st"}`],
+    quantity: [quantityOf(values, facts, i), ` ${page.job.locale.units[facts.units[i] ?? "st"]}`],
     price: [values.money(at("unit_price"))],
     rate: [values.rate(at("tax_rate"))],
     amount: [values.money(at("total"))],

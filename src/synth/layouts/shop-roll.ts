@@ -12,7 +12,8 @@ import {
   taxTable,
 } from "../roll-parts.ts";
 import { type Piece } from "../sheet.ts";
-import { type Layout, type ReceiptWords } from "../vendor.ts";
+import { type Layout } from "../vendor.ts";
+import { type ReceiptWords } from "../words.ts";
 
 /** Parameters of the wider receipt in proportional type, as cafés and small shops hand out. */
 export interface ShopStyle {
@@ -62,28 +63,31 @@ function meta(roll: Roll, { facts, values, words }: ReceiptJob, style: ShopStyle
   const { till } = facts;
   if (style.meta === "centred") {
     roll.text([`${words.number} `, values.text("number")], "center");
-    roll.text([values.date("issue_date"), `  kl ${till.time}`], "center");
+    roll.text([values.date("issue_date"), `  ${words.time} ${till.time}`], "center");
     return;
   }
   roll.pair([words.number], [values.text("number")]);
-  roll.pair(["Datum"], [values.date("issue_date"), ` ${till.time}`]);
+  roll.pair([words.date], [values.date("issue_date"), ` ${till.time}`]);
   roll.pair([words.cashier], [`${till.cashier} (${words.till} ${till.till})`]);
 }
 
 function itemLine(roll: Roll, job: ReceiptJob, style: ShopStyle, i: number): void {
-  const { facts, values } = job;
+  const { facts, values, words } = job;
   const at = (name: string) => `line_items.${i}.${name}`;
   const unit = facts.units[i] ?? "st";
   const description = values.text(at("description"));
   const hasQuantity = values.has(at("quantity"));
   const quantity = (): Piece[] =>
-    unit === "st" ? [quantityOf(values, facts, i)] : [quantityOf(values, facts, i), ` ${unit}`];
+    unit === "st"
+      ? [quantityOf(values, facts, i)]
+      : [quantityOf(values, facts, i), ` ${job.locale.units[unit]}`];
   const total: Piece[] = [values.money(at("total"))];
   const price: Piece[] = [];
   if (style.unitPrices && hasQuantity && facts.document.line_items[i]?.quantity !== 1) {
-    price.push("à ", values.money(at("unit_price")));
+    price.push(`${words.each} `, values.money(at("unit_price")));
   }
-  if (style.rates) price.push(price.length > 0 ? "   moms " : "moms ", values.rate(at("tax_rate")));
+  if (style.rates)
+    price.push(`${price.length > 0 ? "   " : ""}${words.lineTax} `, values.rate(at("tax_rate")));
   if (style.quantities === "times") {
     roll.pair(hasQuantity ? [...quantity(), " × ", description] : [description], total);
     if (price.length > 0) roll.columns([{ pieces: price, at: 0.07, align: "left" }]);
@@ -129,7 +133,7 @@ function tax(roll: Roll, job: ReceiptJob, style: ShopStyle): void {
         const left = [
           `${words.taxSum} `,
           values.rate(at("rate")),
-          " på ",
+          ` ${words.taxOn} `,
           values.money(at("basis")),
         ];
         roll.pair(left, [values.money(at("amount"))]);
@@ -172,7 +176,7 @@ export function shopRoll(style: ShopStyle): Layout<ReceiptFacts, ReceiptWords> {
         roll.gap(0.5);
         barcodeLine(roll, (job.facts.document.number ?? "0").replace(/\D/g, "") || "0", 40);
       }
-      return roll.finish(random.int(16, 36));
+      return [roll.finish(random.int(16, 36))];
     },
   };
 }

@@ -13,7 +13,8 @@ import {
 } from "../roll-parts.ts";
 import { type Piece } from "../sheet.ts";
 import { type ReceiptFacts } from "../facts.ts";
-import { type Layout, type ReceiptWords } from "../vendor.ts";
+import { type Layout } from "../vendor.ts";
+import { type ReceiptWords } from "../words.ts";
 
 /** Parameters of the narrow, monospaced till receipt printed with heat. */
 export interface ThermalStyle {
@@ -68,7 +69,7 @@ function header(roll: Roll, job: ReceiptJob, style: ThermalStyle): void {
   });
   roll.text([values.text("vendor.name")], align, name);
   for (const line of values.parts("vendor.address")) roll.text([line], align);
-  roll.text([`Tel ${facts.till.phone}`], align);
+  roll.text([`${words.phone} ${facts.till.phone}`], align);
   for (const line of taxIdLines(job)) roll.text(line, align);
   if (words.title !== null) {
     roll.gap(0.4);
@@ -96,7 +97,7 @@ function isCounted({ facts }: ReceiptJob, i: number): boolean {
 function itemLine(roll: Roll, job: ReceiptJob, style: ThermalStyle, i: number): void {
   const { facts, values } = job;
   const at = (name: string) => `line_items.${i}.${name}`;
-  const unit = facts.units[i] ?? "st";
+  const unit = job.locale.units[facts.units[i] ?? "st"];
   const counted = isCounted(job, i);
   const description: Piece[] = [values.text(at("description"))];
   if (style.codes && values.has(at("code"))) description.unshift(values.text(at("code")), " ");
@@ -175,11 +176,12 @@ export function thermalRoll(style: ThermalStyle): Layout<ReceiptFacts, ReceiptWo
       if (style.meta === "top") meta(roll, job);
       roll.rule(style.rule);
       if (style.items === "columns") {
+        const [item, quantity, price, amount] = words.columns;
         roll.columns([
-          { pieces: ["Artikel"], at: 0, align: "left" },
-          { pieces: ["Antal"], at: 0.62, align: "right" },
-          { pieces: ["Pris"], at: 0.81, align: "right" },
-          { pieces: ["Summa"], at: 1, align: "right" },
+          { pieces: [item], at: 0, align: "left" },
+          { pieces: [quantity], at: 0.62, align: "right" },
+          { pieces: [price], at: 0.81, align: "right" },
+          { pieces: [amount], at: 1, align: "right" },
         ]);
       }
       job.facts.document.line_items.forEach((_, i) => itemLine(roll, job, style, i));
@@ -199,7 +201,7 @@ export function thermalRoll(style: ThermalStyle): Layout<ReceiptFacts, ReceiptWo
         roll.gap(0.5);
         barcodeLine(roll, (job.facts.document.number ?? "0").replace(/\D/g, "") || "0", 34);
       }
-      return roll.finish(random.int(14, 36));
+      return [roll.finish(random.int(14, 36))];
     },
   };
 }

@@ -1,5 +1,6 @@
 import { organisationNumber } from "../../documents/identifiers.ts";
 import { thermalRoll } from "../layouts/thermal-roll.ts";
+import { svSE } from "../locales/sv-se.ts";
 import { grocery } from "../trades/grocery.ts";
 import { type ReceiptVendor } from "../vendor.ts";
 
@@ -7,38 +8,28 @@ import { type ReceiptVendor } from "../vendor.ts";
 export const vendorA: ReceiptVendor = {
   kind: "receipt",
   id: "a",
+  locale: svSE,
+  currency: "SEK",
   identity: {
     name: "ALMVIK LIVS",
     shops: [
       { lines: ["Storgatan 14", "572 30 Almvik"], phone: "0491-120 44" },
       { lines: ["Hamnplan 3", "593 33 Sundvik"], phone: "0490-318 20" },
     ],
-    organisation: organisationNumber("556412883"),
-    taxIds: ["organisation"],
+    taxIds: [{ label: "Org.nr", value: organisationNumber("556412883") }],
     web: "almviklivs.example",
   },
   trade: grocery,
-  format: { decimal: ",", group: " ", minus: "before", date: "iso", rate: "tight" },
+  format: svSE.format,
   numbering: "####-######",
   descriptions: { capitals: true, most: 22 },
   discounts: 0.12,
   cash: 0.25,
   words: {
-    title: "KVITTO",
-    number: "Kvittonr",
-    organisation: "Org.nr",
-    vatNumber: "Momsreg.nr",
-    till: "Kassa",
-    cashier: "Kassör",
-    subtotal: "Delsumma",
-    rounding: "Öresavrundning",
+    ...svSE.receiptWords,
     total: "TOTALT",
     card: "Kontokort",
-    cash: "Kontant",
-    change: "Tillbaka",
     discount: ["Rabatt", "Kundrabatt"],
-    taxTable: ["Moms%", "Moms", "Netto", "Brutto"],
-    taxSum: "Varav moms",
     farewell: ["Tack för besöket!", "Öppet alla dagar 8-22"],
   },
   layout: thermalRoll({

@@ -1,5 +1,6 @@
 import { organisationNumber } from "../../documents/identifiers.ts";
 import { shopRoll } from "../layouts/shop-roll.ts";
+import { svSE } from "../locales/sv-se.ts";
 import { cafe } from "../trades/cafe.ts";
 import { type ReceiptVendor } from "../vendor.ts";
 
@@ -7,35 +8,28 @@ import { type ReceiptVendor } from "../vendor.ts";
 export const vendorB: ReceiptVendor = {
   kind: "receipt",
   id: "b",
+  locale: svSE,
+  currency: "SEK",
   identity: {
     name: "Kafé Lindblom",
     shops: [{ lines: ["Östra Ågatan 21", "753 22 Uppsala"], phone: "018-55 02 17" }],
-    organisation: organisationNumber("559103427"),
-    taxIds: ["organisation"],
+    taxIds: [{ label: "Org.nr", value: organisationNumber("559103427") }],
     web: "kafelindblom.example",
   },
   trade: cafe,
-  format: { decimal: ",", group: " ", minus: "before", date: "iso", rate: "spaced" },
+  format: { ...svSE.format, rate: "spaced" },
   numbering: "#####",
   descriptions: { capitals: false, most: 30 },
   discounts: 0.05,
   cash: 0.15,
   words: {
+    ...svSE.receiptWords,
     title: null,
     number: "Kvitto",
-    organisation: "Org.nr",
-    vatNumber: "Momsreg.nr",
-    till: "Kassa",
     cashier: "Du betjänades av",
-    subtotal: "Delsumma",
-    rounding: "Öresavrundning",
     total: "Att betala",
     card: "Betalkort",
-    cash: "Kontant",
-    change: "Tillbaka",
     discount: ["Stammisrabatt"],
-    taxTable: ["Moms%", "Moms", "Netto", "Brutto"],
-    taxSum: "Varav moms",
     farewell: ["Tack och välkommen tillbaka!"],
   },
   layout: shopRoll({

@@ -1,5 +1,6 @@
-import { organisationNumber } from "../../documents/identifiers.ts";
+import { organisationNumber, swedishVatNumber } from "../../documents/identifiers.ts";
 import { thermalRoll } from "../layouts/thermal-roll.ts";
+import { svSE } from "../locales/sv-se.ts";
 import { hardware } from "../trades/hardware.ts";
 import { type ReceiptVendor } from "../vendor.ts";
 
@@ -7,38 +8,35 @@ import { type ReceiptVendor } from "../vendor.ts";
 export const vendorC: ReceiptVendor = {
   kind: "receipt",
   id: "c",
+  locale: svSE,
+  currency: "SEK",
   identity: {
     name: "BYGGHÖRNAN",
     shops: [
       { lines: ["Verkstadsgatan 5", "271 39 Ystad"], phone: "0411-173 60" },
       { lines: ["Industrivägen 40", "288 34 Vinslöv"], phone: "044-850 91" },
     ],
-    organisation: organisationNumber("556731950"),
-    taxIds: ["organisation", "vat"],
+    taxIds: [
+      { label: "Org.nr", value: organisationNumber("556731950") },
+      { label: "Momsreg.nr", value: swedishVatNumber(organisationNumber("556731950")) },
+    ],
     web: "bygghornan.example",
   },
   trade: hardware,
-  format: { decimal: ",", group: " ", minus: "before", date: "iso", rate: "tight" },
+  format: svSE.format,
   numbering: "Y-#######",
   descriptions: { capitals: true, most: 26 },
   discounts: 0.12,
   cash: 0.25,
   words: {
+    ...svSE.receiptWords,
     title: "KASSAKVITTO",
     number: "Kvitto nr",
-    organisation: "Org.nr",
-    vatNumber: "Momsreg.nr",
-    till: "Kassa",
-    cashier: "Kassör",
     subtotal: "Summa före avrundning",
-    rounding: "Öresavrundning",
     total: "SUMMA",
     card: "Bankkort",
-    cash: "Kontant",
-    change: "Tillbaka",
     discount: ["Byggkortsrabatt", "Rabatt"],
     taxTable: ["Moms", "Belopp", "Exkl.", "Inkl."],
-    taxSum: "Varav moms",
     farewell: ["Öppet köp 30 dagar mot kvitto"],
   },
   layout: thermalRoll({

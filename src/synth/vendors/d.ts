@@ -1,5 +1,6 @@
 import { organisationNumber } from "../../documents/identifiers.ts";
 import { shopRoll } from "../layouts/shop-roll.ts";
+import { svSE } from "../locales/sv-se.ts";
 import { pharmacy } from "../trades/pharmacy.ts";
 import { type ReceiptVendor } from "../vendor.ts";
 
@@ -7,37 +8,28 @@ import { type ReceiptVendor } from "../vendor.ts";
 export const vendorD: ReceiptVendor = {
   kind: "receipt",
   id: "d",
+  locale: svSE,
+  currency: "SEK",
   identity: {
     name: "Apotek Granen",
     shops: [
       { lines: ["Lasarettsvägen 2", "831 31 Östersund"], phone: "063-14 77 20" },
       { lines: ["Torget 8", "842 31 Sveg"], phone: "0680-102 55" },
     ],
-    organisation: organisationNumber("556904118"),
-    taxIds: ["organisation"],
+    taxIds: [{ label: "Org.nr", value: organisationNumber("556904118") }],
     web: "apotekgranen.example",
   },
   trade: pharmacy,
-  format: { decimal: ",", group: " ", minus: "before", date: "iso", rate: "tight" },
+  format: svSE.format,
   numbering: "###-######",
   descriptions: { capitals: false, most: 28 },
   discounts: 0.12,
   cash: 0.1,
   words: {
-    title: "KVITTO",
+    ...svSE.receiptWords,
     number: "Kvittonummer",
-    organisation: "Org.nr",
-    vatNumber: "Momsreg.nr",
-    till: "Kassa",
     cashier: "Expedient",
-    subtotal: "Delsumma",
-    rounding: "Öresavrundning",
-    total: "Totalt",
-    card: "Kort",
-    cash: "Kontant",
-    change: "Tillbaka",
     discount: ["Klubbpris", "Rabatt"],
-    taxTable: ["Moms%", "Moms", "Netto", "Brutto"],
     taxSum: "Moms",
     farewell: ["Krya på dig!", "Receptbelagda varor återköps ej"],
   },

@@ -1,5 +1,6 @@
 import { organisationNumber } from "../../documents/identifiers.ts";
 import { thermalRoll } from "../layouts/thermal-roll.ts";
+import { svSE } from "../locales/sv-se.ts";
 import { grocery } from "../trades/grocery.ts";
 import { type ReceiptVendor } from "../vendor.ts";
 
@@ -7,38 +8,33 @@ import { type ReceiptVendor } from "../vendor.ts";
 export const vendorE: ReceiptVendor = {
   kind: "receipt",
   id: "e",
+  locale: svSE,
+  currency: "SEK",
   identity: {
     name: "MATKASSEN NORR",
     shops: [
       { lines: ["Kvarnvägen 9", "931 44 Skellefteå"], phone: "0910-361 12" },
       { lines: ["Ringvägen 101", "903 22 Umeå"], phone: "090-77 40 18" },
     ],
-    organisation: organisationNumber("559248703"),
-    taxIds: ["organisation"],
+    taxIds: [{ label: "Orgnr:", value: organisationNumber("559248703") }],
     web: "matkassen.example",
   },
   trade: grocery,
-  format: { decimal: ".", group: "", minus: "after", date: "iso", rate: "decimals" },
+  format: { ...svSE.format, decimal: ".", group: "", minus: "after", rate: "decimals" },
   numbering: "######",
   descriptions: { capitals: false, most: 24 },
   discounts: 0.22,
   cash: 0.25,
   words: {
+    ...svSE.receiptWords,
     title: null,
     number: "Bong",
-    organisation: "Orgnr:",
-    vatNumber: "Momsreg.nr",
-    till: "Kassa",
-    cashier: "Kassör",
-    subtotal: "Delsumma",
     rounding: "Avrundning",
     total: "Summa att betala",
     card: "Mottaget kort",
-    cash: "Kontant",
     change: "Växel åter",
     discount: ["Prisnedsättning", "Extrapris"],
     taxTable: ["Moms%", "Moms", "Exkl", "Inkl"],
-    taxSum: "Varav moms",
     farewell: ["Spara kvittot"],
   },
   layout: thermalRoll({

@@ -1,5 +1,6 @@
 import { organisationNumber } from "../../documents/identifiers.ts";
 import { thermalRoll } from "../layouts/thermal-roll.ts";
+import { svSE } from "../locales/sv-se.ts";
 import { fuel } from "../trades/fuel.ts";
 import { type ReceiptVendor } from "../vendor.ts";
 
@@ -7,37 +8,30 @@ import { type ReceiptVendor } from "../vendor.ts";
 export const vendorF: ReceiptVendor = {
   kind: "receipt",
   id: "f",
+  locale: svSE,
+  currency: "SEK",
   identity: {
     name: "TANKA 24",
     shops: [
       { lines: ["Riksväg 40", "523 37 Ulricehamn"], phone: "0321-105 08" },
       { lines: ["Norra infarten 1", "331 41 Värnamo"], phone: "0370-196 33" },
     ],
-    organisation: organisationNumber("556587124"),
-    taxIds: ["organisation"],
+    taxIds: [{ label: "ORG NR", value: organisationNumber("556587124") }],
     web: "tanka24.example",
   },
   trade: fuel,
-  format: { decimal: ",", group: " ", minus: "before", date: "iso", rate: "tight" },
+  format: svSE.format,
   numbering: "########",
   descriptions: { capitals: true, most: 22 },
   discounts: 0.05,
   cash: 0.05,
   words: {
-    title: "KVITTO",
+    ...svSE.receiptWords,
     number: "Kvitto",
-    organisation: "ORG NR",
-    vatNumber: "Momsreg.nr",
     till: "Pump",
-    cashier: "Kassör",
-    subtotal: "Delsumma",
-    rounding: "Öresavrundning",
     total: "TOTALT",
     card: "KORT",
-    cash: "Kontant",
-    change: "Tillbaka",
     discount: ["Litersrabatt"],
-    taxTable: ["Moms%", "Moms", "Netto", "Brutto"],
     taxSum: "MOMS",
     farewell: ["KÖR FÖRSIKTIGT"],
   },

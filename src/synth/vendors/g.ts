@@ -1,5 +1,6 @@
 import { organisationNumber } from "../../documents/identifiers.ts";
 import { shopRoll } from "../layouts/shop-roll.ts";
+import { svSE } from "../locales/sv-se.ts";
 import { cafe } from "../trades/cafe.ts";
 import { type ReceiptVendor } from "../vendor.ts";
 
@@ -7,34 +8,29 @@ import { type ReceiptVendor } from "../vendor.ts";
 export const vendorG: ReceiptVendor = {
   kind: "receipt",
   id: "g",
+  locale: svSE,
+  currency: "SEK",
   identity: {
     name: "Bageri Vetekornet",
     shops: [{ lines: ["Kyrkogatan 6", "222 22 Lund"], phone: "046-12 90 45" }],
-    organisation: organisationNumber("559377016"),
-    taxIds: ["organisation"],
+    taxIds: [{ label: "Organisationsnr", value: organisationNumber("559377016") }],
     web: "vetekornet.example",
   },
   trade: cafe,
-  format: { decimal: ",", group: " ", minus: "before", date: "named", rate: "spaced" },
+  format: { ...svSE.format, date: "named", rate: "spaced" },
   numbering: "N####",
   descriptions: { capitals: false, most: 30 },
   discounts: 0.08,
   cash: 0.35,
   words: {
+    ...svSE.receiptWords,
     title: "Kvitto",
     number: "Nota nr",
-    organisation: "Organisationsnr",
-    vatNumber: "Momsreg.nr",
-    till: "Kassa",
-    cashier: "Kassör",
-    subtotal: "Delsumma",
-    rounding: "Öresavrundning",
     total: "Summa",
     card: "Kortköp",
     cash: "Kontanter",
     change: "Växel",
     discount: ["Kaffekort", "Rabatt"],
-    taxTable: ["Moms%", "Moms", "Netto", "Brutto"],
     taxSum: "Moms",
     farewell: ["Nybakat varje morgon från kl 6"],
   },

@@ -1,5 +1,6 @@
 import { organisationNumber } from "../../documents/identifiers.ts";
 import { thermalRoll } from "../layouts/thermal-roll.ts";
+import { svSE } from "../locales/sv-se.ts";
 import { stationery } from "../trades/stationery.ts";
 import { type ReceiptVendor } from "../vendor.ts";
 
@@ -7,35 +8,28 @@ import { type ReceiptVendor } from "../vendor.ts";
 export const vendorH: ReceiptVendor = {
   kind: "receipt",
   id: "h",
+  locale: svSE,
+  currency: "SEK",
   identity: {
     name: "PAPPER & PENNA",
     shops: [{ lines: ["Drottninggatan 33", "602 24 Norrköping"], phone: "011-18 62 07" }],
-    organisation: organisationNumber("556318442"),
-    taxIds: ["organisation"],
+    taxIds: [{ label: "Org.nr", value: organisationNumber("556318442") }],
     web: "papperopenna.example",
   },
   trade: stationery,
-  format: { decimal: ",", group: "", minus: "before", date: "points", rate: "tight" },
+  format: { ...svSE.format, group: "", date: "points" },
   numbering: "##/#####",
   descriptions: { capitals: false, most: 30 },
   discounts: 0.12,
   cash: 0.25,
   words: {
-    title: "KVITTO",
+    ...svSE.receiptWords,
     number: "Kvitto nr",
-    organisation: "Org.nr",
-    vatNumber: "Momsreg.nr",
-    till: "Kassa",
     cashier: "Säljare",
-    subtotal: "Delsumma",
     rounding: "Öresutjämning",
     total: "Att betala",
-    card: "Kort",
-    cash: "Kontant",
-    change: "Tillbaka",
     discount: ["Studentrabatt", "Rabatt"],
     taxTable: ["Momssats", "Moms", "Netto", "Totalt"],
-    taxSum: "Varav moms",
     farewell: ["Bytesrätt 14 dagar"],
   },
   layout: thermalRoll({

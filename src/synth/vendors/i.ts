@@ -1,5 +1,6 @@
-import { organisationNumber } from "../../documents/identifiers.ts";
+import { organisationNumber, swedishVatNumber } from "../../documents/identifiers.ts";
 import { shopRoll } from "../layouts/shop-roll.ts";
+import { svSE } from "../locales/sv-se.ts";
 import { bistro } from "../trades/bistro.ts";
 import { type ReceiptVendor } from "../vendor.ts";
 
@@ -7,35 +8,28 @@ import { type ReceiptVendor } from "../vendor.ts";
 export const vendorI: ReceiptVendor = {
   kind: "receipt",
   id: "i",
+  locale: svSE,
+  currency: "SEK",
   identity: {
     name: "Restaurang Ankaret",
     shops: [{ lines: ["Sjögatan 12", "852 34 Sundsvall"], phone: "060-61 38 90" }],
-    organisation: organisationNumber("559051638"),
-    taxIds: ["vat"],
+    taxIds: [{ label: "VAT-nr", value: swedishVatNumber(organisationNumber("559051638")) }],
     web: "ankaret.example",
   },
   trade: bistro,
-  format: { decimal: ",", group: " ", minus: "before", date: "iso", rate: "tight" },
+  format: svSE.format,
   numbering: "###",
   descriptions: { capitals: false, most: 30 },
   discounts: 0.04,
   cash: 0.1,
   words: {
+    ...svSE.receiptWords,
     title: "NOTA",
     number: "Nota",
-    organisation: "Org.nr",
-    vatNumber: "VAT-nr",
     till: "Bord",
     cashier: "Servitör",
-    subtotal: "Delsumma",
-    rounding: "Öresavrundning",
     total: "TOTALT",
-    card: "Kort",
-    cash: "Kontant",
-    change: "Tillbaka",
     discount: ["Lunchkort", "Rabatt"],
-    taxTable: ["Moms%", "Moms", "Netto", "Brutto"],
-    taxSum: "Varav moms",
     farewell: ["Dricks uppskattas", "Tack för idag!"],
   },
   layout: shopRoll({

@@ -1,51 +1,45 @@
-import { bankgiro, iban, organisationNumber } from "../../documents/identifiers.ts";
+import {
+  bankgiro,
+  iban,
+  organisationNumber,
+  swedishVatNumber,
+} from "../../documents/identifiers.ts";
 import { a4Invoice } from "../layouts/a4-invoice.ts";
+import { svSE } from "../locales/sv-se.ts";
 import { stationery } from "../trades/stationery.ts";
-import { type InvoiceVendor } from "../vendor.ts";
+import { type TradeVendor } from "../vendor.ts";
 
 /** Office supplies: sender at the left, list of references, banded table. */
-export const vendorJ: InvoiceVendor = {
+export const vendorJ: TradeVendor = {
   kind: "invoice",
   id: "j",
+  locale: svSE,
+  currency: "SEK",
   identity: {
     name: "Ljungdahls Kontor AB",
     shops: [{ lines: ["Fabriksgatan 18", "702 23 Örebro"], phone: "019-17 44 10" }],
-    organisation: organisationNumber("556270915"),
-    taxIds: ["organisation", "vat"],
+    taxIds: [
+      { label: "Organisationsnummer", value: organisationNumber("556270915") },
+      { label: "Momsreg.nr", value: swedishVatNumber(organisationNumber("556270915")) },
+    ],
     web: "ljungdahlskontor.example",
   },
-  bankgiro: bankgiro("531274"),
-  iban: iban("SE", "50000000058412773091"),
+  prints: [["invoice", 1]],
+  payment: {
+    bankgiro: bankgiro("531274"),
+    iban: iban("SE", "50000000058412773091"),
+    reference: "ocr",
+  },
   termsDays: [30, 20],
-  roundsToKronor: false,
   trade: stationery,
-  format: { decimal: ",", group: " ", minus: "before", date: "iso", rate: "spaced" },
+  format: { ...svSE.format, rate: "spaced" },
   numbering: "#####",
   descriptions: { capitals: false, most: 34 },
   words: {
-    title: "FAKTURA",
-    number: "Fakturanummer",
-    date: "Fakturadatum",
-    due: "Förfallodatum",
-    reference: "OCR-nummer",
-    bankgiro: "Bankgiro",
-    customerNumber: "Kundnummer",
-    yourReference: "Er referens",
-    ourReference: "Vår referens",
-    terms: "Betalningsvillkor",
-    organisation: "Organisationsnummer",
-    vatNumber: "Momsreg.nr",
-    description: "Benämning",
-    code: "Art.nr",
-    quantity: "Antal",
-    unitPrice: "À-pris",
-    lineTax: "Moms",
-    amount: "Belopp",
-    subtotal: "Netto",
-    tax: "Moms",
-    rounding: "Öresavrundning",
-    total: "Att betala",
-    farewell: "",
+    invoice: {
+      number: "Fakturanummer",
+      subtotal: "Netto",
+    },
   },
   layout: a4Invoice({
     font: "arimo",

@@ -1,51 +1,42 @@
 import { bankgiro, iban, organisationNumber } from "../../documents/identifiers.ts";
 import { a4Invoice } from "../layouts/a4-invoice.ts";
+import { svSE } from "../locales/sv-se.ts";
 import { consulting } from "../trades/consulting.ts";
-import { type InvoiceVendor } from "../vendor.ts";
+import { type TradeVendor } from "../vendor.ts";
 
 /** A consultancy: centred letterhead, boxes, plain table. */
-export const vendorK: InvoiceVendor = {
+export const vendorK: TradeVendor = {
   kind: "invoice",
   id: "k",
+  locale: svSE,
+  currency: "SEK",
   identity: {
     name: "Kodverket i Umeå AB",
     shops: [{ lines: ["Västra Strandgatan 7", "903 26 Umeå"], phone: "090-12 05 66" }],
-    organisation: organisationNumber("559184260"),
-    taxIds: ["organisation"],
+    taxIds: [{ label: "Org.nr", value: organisationNumber("559184260") }],
     web: "kodverket.example",
   },
-  bankgiro: bankgiro("5807112"),
-  iban: iban("SE", "60000000000384216657"),
+  prints: [["invoice", 1]],
+  payment: {
+    bankgiro: bankgiro("5807112"),
+    iban: iban("SE", "60000000000384216657"),
+    reference: "ocr",
+  },
   termsDays: [30, 15],
-  roundsToKronor: false,
   trade: consulting,
-  format: { decimal: ",", group: " ", minus: "before", date: "named", rate: "spaced" },
+  format: { ...svSE.format, date: "named", rate: "spaced" },
   numbering: "YYYY####",
   descriptions: { capitals: false, most: 34 },
   words: {
-    title: "FAKTURA",
-    number: "Fakturanr",
-    date: "Datum",
-    due: "Förfaller",
-    reference: "OCR",
-    bankgiro: "Bankgiro",
-    customerNumber: "Kundnummer",
-    yourReference: "Er referens",
-    ourReference: "Vår referens",
-    terms: "Betalningsvillkor",
-    organisation: "Org.nr",
-    vatNumber: "Momsreg.nr",
-    description: "Beskrivning",
-    code: "Art.nr",
-    quantity: "Mängd",
-    unitPrice: "Pris",
-    lineTax: "Moms",
-    amount: "Summa",
-    subtotal: "Summa exkl. moms",
-    tax: "Moms",
-    rounding: "Öresavrundning",
-    total: "Att betala",
-    farewell: "",
+    invoice: {
+      date: "Datum",
+      due: "Förfaller",
+      reference: "OCR",
+      description: "Beskrivning",
+      quantity: "Mängd",
+      unitPrice: "Pris",
+      amount: "Summa",
+    },
   },
   layout: a4Invoice({
     font: "source-sans-3",

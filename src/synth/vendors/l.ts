@@ -1,51 +1,55 @@
-import { bankgiro, iban, organisationNumber } from "../../documents/identifiers.ts";
+import {
+  bankgiro,
+  iban,
+  organisationNumber,
+  swedishVatNumber,
+} from "../../documents/identifiers.ts";
 import { a4Invoice } from "../layouts/a4-invoice.ts";
+import { svSE } from "../locales/sv-se.ts";
 import { craft } from "../trades/craft.ts";
-import { type InvoiceVendor } from "../vendor.ts";
+import { type TradeVendor } from "../vendor.ts";
 
 /** An electrician: title at the left, coloured bar, ruled table, rounding. */
-export const vendorL: InvoiceVendor = {
+export const vendorL: TradeVendor = {
   kind: "invoice",
   id: "l",
+  locale: svSE,
+  currency: "SEK",
   identity: {
     name: "Elmontage Syd AB",
     shops: [{ lines: ["Kabelvägen 3", "291 62 Kristianstad"], phone: "044-10 28 84" }],
-    organisation: organisationNumber("556845307"),
-    taxIds: ["organisation", "vat"],
+    taxIds: [
+      { label: "Organisationsnummer", value: organisationNumber("556845307") },
+      { label: "Momsreg.nr", value: swedishVatNumber(organisationNumber("556845307")) },
+    ],
     web: "elmontagesyd.example",
   },
-  bankgiro: bankgiro("5216673"),
-  iban: iban("SE", "80000821498172440563"),
+  prints: [["invoice", 1]],
+  payment: {
+    bankgiro: bankgiro("5216673"),
+    iban: iban("SE", "80000821498172440563"),
+    reference: "ocr",
+  },
   termsDays: [10, 14, 30],
-  roundsToKronor: true,
+  roundsTo: 100,
   trade: craft,
-  format: { decimal: ",", group: " ", minus: "before", date: "iso", rate: "spaced" },
+  format: { ...svSE.format, rate: "spaced" },
   numbering: "F-#####",
   descriptions: { capitals: false, most: 34 },
   words: {
-    title: "FAKTURA",
-    number: "Faktura nr",
-    date: "Fakturadatum",
-    due: "Förfallodag",
-    reference: "Betalningsreferens",
-    bankgiro: "BG",
-    customerNumber: "Kundnummer",
-    yourReference: "Er referens",
-    ourReference: "Vår referens",
-    terms: "Betalningsvillkor",
-    organisation: "Organisationsnummer",
-    vatNumber: "Momsreg.nr",
-    description: "Artikel",
-    code: "Art.nr",
-    quantity: "Ant",
-    unitPrice: "Pris/enh",
-    lineTax: "Moms",
-    amount: "Belopp",
-    subtotal: "Summa",
-    tax: "Moms",
-    rounding: "Avrundning",
-    total: "SUMMA ATT BETALA",
-    farewell: "Dröjsmålsränta enligt räntelagen.",
+    invoice: {
+      number: "Faktura nr",
+      due: "Förfallodag",
+      reference: "Betalningsreferens",
+      bankgiro: "BG",
+      description: "Artikel",
+      quantity: "Ant",
+      unitPrice: "Pris/enh",
+      subtotal: "Summa",
+      rounding: "Avrundning",
+      total: "SUMMA ATT BETALA",
+      farewell: "Dröjsmålsränta enligt räntelagen.",
+    },
   },
   layout: a4Invoice({
     font: "roboto-condensed",

@@ -1,5 +1,6 @@
 import { organisationNumber } from "../../documents/identifiers.ts";
 import { thermalRoll } from "../layouts/thermal-roll.ts";
+import { svSE } from "../locales/sv-se.ts";
 import { hardware } from "../trades/hardware.ts";
 import { type ReceiptVendor } from "../vendor.ts";
 
@@ -7,34 +8,25 @@ import { type ReceiptVendor } from "../vendor.ts";
 export const vendorM: ReceiptVendor = {
   kind: "receipt",
   id: "m",
+  locale: svSE,
+  currency: "SEK",
   identity: {
     name: "FÄRG & JÄRN",
     shops: [{ lines: ["Smedjegatan 27", "803 20 Gävle"], phone: "026-61 02 95" }],
-    organisation: organisationNumber("556162984"),
-    taxIds: ["organisation"],
+    taxIds: [{ label: "Org. nr:", value: organisationNumber("556162984") }],
     web: "fargochjarn.example",
   },
   trade: hardware,
-  format: { decimal: ",", group: "", minus: "before", date: "iso", rate: "spaced" },
+  format: { ...svSE.format, group: "", rate: "spaced" },
   numbering: "###.###",
   descriptions: { capitals: false, most: 26 },
   discounts: 0.12,
   cash: 0.25,
   words: {
-    title: "KVITTO",
+    ...svSE.receiptWords,
     number: "Kvittonr:",
-    organisation: "Org. nr:",
-    vatNumber: "Momsreg.nr",
-    till: "Kassa",
-    cashier: "Kassör",
-    subtotal: "Delsumma",
-    rounding: "Öresavrundning",
-    total: "Totalt",
     card: "Kontokort",
-    cash: "Kontant",
-    change: "Tillbaka",
     discount: ["Rabatt", "Kampanjpris"],
-    taxTable: ["Moms%", "Moms", "Netto", "Brutto"],
     taxSum: "Moms",
     farewell: ["Tack för köpet"],
   },

@@ -1,5 +1,6 @@
 import { organisationNumber } from "../../documents/identifiers.ts";
 import { shopRoll } from "../layouts/shop-roll.ts";
+import { svSE } from "../locales/sv-se.ts";
 import { grocery } from "../trades/grocery.ts";
 import { type ReceiptVendor } from "../vendor.ts";
 
@@ -7,34 +8,26 @@ import { type ReceiptVendor } from "../vendor.ts";
 export const vendorN: ReceiptVendor = {
   kind: "receipt",
   id: "n",
+  locale: svSE,
+  currency: "SEK",
   identity: {
     name: "Stationskiosken",
     shops: [{ lines: ["Järnvägsgatan 1", "641 30 Katrineholm"], phone: "0150-522 71" }],
-    organisation: organisationNumber("559406321"),
-    taxIds: ["organisation"],
+    taxIds: [{ label: "Org.nr", value: organisationNumber("559406321") }],
     web: "stationskiosken.example",
   },
   trade: grocery,
-  format: { decimal: ",", group: " ", minus: "before", date: "iso", rate: "spaced" },
+  format: { ...svSE.format, rate: "spaced" },
   numbering: "#######",
   descriptions: { capitals: false, most: 28 },
   discounts: 0.12,
   cash: 0.4,
   words: {
+    ...svSE.receiptWords,
     title: null,
     number: "Kvitto nr",
-    organisation: "Org.nr",
-    vatNumber: "Momsreg.nr",
-    till: "Kassa",
-    cashier: "Kassör",
-    subtotal: "Delsumma",
-    rounding: "Öresavrundning",
     total: "Att betala",
-    card: "Kort",
     cash: "Kontant mottaget",
-    change: "Tillbaka",
-    discount: ["Rabatt"],
-    taxTable: ["Moms%", "Moms", "Netto", "Brutto"],
     taxSum: "Moms",
     farewell: ["Ha en bra dag!"],
   },

@@ -1,51 +1,50 @@
-import { bankgiro, iban, organisationNumber } from "../../documents/identifiers.ts";
+import {
+  bankgiro,
+  iban,
+  organisationNumber,
+  swedishVatNumber,
+} from "../../documents/identifiers.ts";
 import { a4Invoice } from "../layouts/a4-invoice.ts";
+import { svSE } from "../locales/sv-se.ts";
 import { cleaning } from "../trades/cleaning.ts";
-import { type InvoiceVendor } from "../vendor.ts";
+import { type TradeVendor } from "../vendor.ts";
 
 /** A cleaning company: sender at the right, boxes, banded table. */
-export const vendorO: InvoiceVendor = {
+export const vendorO: TradeVendor = {
   kind: "invoice",
   id: "o",
+  locale: svSE,
+  currency: "SEK",
   identity: {
     name: "Renhållarna Mälardal AB",
     shops: [{ lines: ["Stenbygatan 4", "721 36 Västerås"], phone: "021-35 70 16" }],
-    organisation: organisationNumber("556553789"),
-    taxIds: ["organisation", "vat"],
+    taxIds: [
+      { label: "Org.nr", value: organisationNumber("556553789") },
+      { label: "VAT-nr", value: swedishVatNumber(organisationNumber("556553789")) },
+    ],
     web: "renhallarna.example",
   },
-  bankgiro: bankgiro("398415"),
-  iban: iban("SE", "95000099604218374905"),
+  prints: [["invoice", 1]],
+  payment: {
+    bankgiro: bankgiro("398415"),
+    iban: iban("SE", "95000099604218374905"),
+    reference: "ocr",
+  },
   termsDays: [30, 20],
-  roundsToKronor: true,
+  roundsTo: 100,
   trade: cleaning,
-  format: { decimal: ",", group: " ", minus: "before", date: "iso", rate: "spaced" },
+  format: { ...svSE.format, rate: "spaced" },
   numbering: "######",
   descriptions: { capitals: false, most: 34 },
   words: {
-    title: "FAKTURA",
-    number: "Fakturanr",
-    date: "Fakturadatum",
-    due: "Betalas senast",
-    reference: "OCR-nr",
-    bankgiro: "Bankgiro",
-    customerNumber: "Kundnummer",
-    yourReference: "Er referens",
-    ourReference: "Vår referens",
-    terms: "Betalningsvillkor",
-    organisation: "Org.nr",
-    vatNumber: "VAT-nr",
-    description: "Tjänst",
-    code: "Art.nr",
-    quantity: "Antal",
-    unitPrice: "Pris",
-    lineTax: "Moms",
-    amount: "Summa",
-    subtotal: "Netto",
-    tax: "Moms",
-    rounding: "Öresavrundning",
-    total: "Att betala",
-    farewell: "",
+    invoice: {
+      due: "Betalas senast",
+      reference: "OCR-nr",
+      description: "Tjänst",
+      unitPrice: "Pris",
+      amount: "Summa",
+      subtotal: "Netto",
+    },
   },
   layout: a4Invoice({
     font: "work-sans",

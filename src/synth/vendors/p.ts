@@ -1,5 +1,6 @@
 import { organisationNumber } from "../../documents/identifiers.ts";
 import { thermalRoll } from "../layouts/thermal-roll.ts";
+import { svSE } from "../locales/sv-se.ts";
 import { grocery } from "../trades/grocery.ts";
 import { type ReceiptVendor } from "../vendor.ts";
 
@@ -7,38 +8,30 @@ import { type ReceiptVendor } from "../vendor.ts";
 export const vendorP: ReceiptVendor = {
   kind: "receipt",
   id: "p",
+  locale: svSE,
+  currency: "SEK",
   identity: {
     name: "LANTHANDELN TORGET",
     shops: [
       { lines: ["Bygatan 2", "790 20 Grycksbo"], phone: "023-401 15" },
       { lines: ["Sockenvägen 88", "777 34 Smedjebacken"], phone: "0240-702 26" },
     ],
-    organisation: organisationNumber("556290471"),
-    taxIds: ["organisation"],
+    taxIds: [{ label: "Org.nr", value: organisationNumber("556290471") }],
     web: "lanthandeln.example",
   },
   trade: grocery,
-  format: { decimal: ",", group: " ", minus: "before", date: "iso", rate: "decimals" },
+  format: { ...svSE.format, rate: "decimals" },
   numbering: "#-#####",
   descriptions: { capitals: false, most: 24 },
   discounts: 0.12,
   cash: 0.35,
   words: {
+    ...svSE.receiptWords,
     title: "Kvitto",
-    number: "Kvittonr",
-    organisation: "Org.nr",
-    vatNumber: "Momsreg.nr",
-    till: "Kassa",
-    cashier: "Kassör",
-    subtotal: "Delsumma",
-    rounding: "Öresavrundning",
     total: "Summa",
     card: "Bankkort",
-    cash: "Kontant",
-    change: "Tillbaka",
     discount: ["Kampanj", "Rabatt"],
     taxTable: ["Moms %", "Moms", "Netto", "Brutto"],
-    taxSum: "Varav moms",
     farewell: ["Välkommen tillbaka!"],
   },
   layout: thermalRoll({

@@ -1,5 +1,6 @@
 import { organisationNumber } from "../../documents/identifiers.ts";
 import { shopRoll } from "../layouts/shop-roll.ts";
+import { svSE } from "../locales/sv-se.ts";
 import { cafe } from "../trades/cafe.ts";
 import { type ReceiptVendor } from "../vendor.ts";
 
@@ -7,36 +8,25 @@ import { type ReceiptVendor } from "../vendor.ts";
 export const vendorQ: ReceiptVendor = {
   kind: "receipt",
   id: "q",
+  locale: svSE,
+  currency: "SEK",
   identity: {
     name: "Konditori Rosengång",
     shops: [{ lines: ["Nygatan 15", "503 31 Borås"], phone: "033-10 63 48" }],
-    organisation: organisationNumber("559267085"),
-    taxIds: ["organisation"],
+    taxIds: [{ label: "Org.nr", value: organisationNumber("559267085") }],
     web: "rosengang.example",
   },
   trade: cafe,
-  format: { decimal: ",", group: " ", minus: "before", date: "iso", rate: "tight" },
+  format: svSE.format,
   numbering: "######",
   descriptions: { capitals: false, most: 30 },
   discounts: 0.08,
   cash: 0.2,
   words: {
-    title: "KVITTO",
-    number: "Kvittonr",
-    organisation: "Org.nr",
-    vatNumber: "Momsreg.nr",
-    till: "Kassa",
+    ...svSE.receiptWords,
     cashier: "Personal",
-    subtotal: "Delsumma",
-    rounding: "Öresavrundning",
     total: "Totalt att betala",
-    card: "Kort",
-    cash: "Kontant",
-    change: "Tillbaka",
     discount: ["Rabatt", "Fikakort"],
-    taxTable: ["Moms%", "Moms", "Netto", "Brutto"],
-    taxSum: "Varav moms",
-    farewell: ["Tack för besöket!"],
   },
   layout: shopRoll({
     widthPx: 412,

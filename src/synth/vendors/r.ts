@@ -1,5 +1,6 @@
 import { organisationNumber } from "../../documents/identifiers.ts";
 import { thermalRoll } from "../layouts/thermal-roll.ts";
+import { svSE } from "../locales/sv-se.ts";
 import { pharmacy } from "../trades/pharmacy.ts";
 import { type ReceiptVendor } from "../vendor.ts";
 
@@ -7,37 +8,31 @@ import { type ReceiptVendor } from "../vendor.ts";
 export const vendorR: ReceiptVendor = {
   kind: "receipt",
   id: "r",
+  locale: svSE,
+  currency: "SEK",
   identity: {
     name: "APOTEK KRONHJORT",
     shops: [
       { lines: ["Storgatan 51", "352 31 Växjö"], phone: "0470-71 80 34" },
       { lines: ["Linnégatan 6", "341 30 Ljungby"], phone: "0372-843 09" },
     ],
-    organisation: organisationNumber("556871205"),
-    taxIds: ["organisation"],
+    taxIds: [{ label: "Orgnr", value: organisationNumber("556871205") }],
     web: "kronhjort.example",
   },
   trade: pharmacy,
-  format: { decimal: ",", group: " ", minus: "before", date: "iso", rate: "tight" },
+  format: svSE.format,
   numbering: "####/####",
   descriptions: { capitals: true, most: 24 },
   discounts: 0.12,
   cash: 0.12,
   words: {
-    title: "KVITTO",
+    ...svSE.receiptWords,
     number: "Kvitto",
-    organisation: "Orgnr",
-    vatNumber: "Momsreg.nr",
     till: "Disk",
     cashier: "Exp",
-    subtotal: "Delsumma",
-    rounding: "Öresavrundning",
     total: "ATT BETALA",
     card: "KORT",
-    cash: "Kontant",
-    change: "Tillbaka",
     discount: ["MEDLEMSRABATT", "RABATT"],
-    taxTable: ["Moms%", "Moms", "Netto", "Brutto"],
     taxSum: "VARAV MOMS",
     farewell: ["Tack och välkommen åter"],
   },

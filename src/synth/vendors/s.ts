@@ -1,51 +1,44 @@
-import { bankgiro, iban, organisationNumber } from "../../documents/identifiers.ts";
+import {
+  bankgiro,
+  iban,
+  organisationNumber,
+  swedishVatNumber,
+} from "../../documents/identifiers.ts";
 import { a4Invoice } from "../layouts/a4-invoice.ts";
+import { svSE } from "../locales/sv-se.ts";
 import { wholesale } from "../trades/wholesale.ts";
-import { type InvoiceVendor } from "../vendor.ts";
+import { type TradeVendor } from "../vendor.ts";
 
 /** Held out: a wholesaler with two tax rates, ruled table, list of references. */
-export const vendorS: InvoiceVendor = {
+export const vendorS: TradeVendor = {
   kind: "invoice",
   id: "s",
+  locale: svSE,
+  currency: "SEK",
   identity: {
     name: "Fika Grossisten AB",
     shops: [{ lines: ["Lagervägen 22", "136 50 Jordbro"], phone: "08-500 270 14" }],
-    organisation: organisationNumber("556738046"),
-    taxIds: ["organisation", "vat"],
+    taxIds: [
+      { label: "Org.nr", value: organisationNumber("556738046") },
+      { label: "Momsreg.nr", value: swedishVatNumber(organisationNumber("556738046")) },
+    ],
     web: "fikagrossisten.example",
   },
-  bankgiro: bankgiro("5930248"),
-  iban: iban("SE", "50000000051203987746"),
+  prints: [["invoice", 1]],
+  payment: {
+    bankgiro: bankgiro("5930248"),
+    iban: iban("SE", "50000000051203987746"),
+    reference: "ocr",
+  },
   termsDays: [30, 20],
-  roundsToKronor: false,
   trade: wholesale,
-  format: { decimal: ",", group: " ", minus: "before", date: "iso", rate: "spaced" },
+  format: { ...svSE.format, rate: "spaced" },
   numbering: "7#####",
   descriptions: { capitals: false, most: 34 },
   words: {
-    title: "FAKTURA",
-    number: "Fakturanummer",
-    date: "Fakturadatum",
-    due: "Förfallodatum",
-    reference: "OCR-nummer",
-    bankgiro: "Bankgiro",
-    customerNumber: "Kundnummer",
-    yourReference: "Er referens",
-    ourReference: "Vår referens",
-    terms: "Betalningsvillkor",
-    organisation: "Org.nr",
-    vatNumber: "Momsreg.nr",
-    description: "Benämning",
-    code: "Art.nr",
-    quantity: "Antal",
-    unitPrice: "À-pris",
-    lineTax: "Moms",
-    amount: "Belopp",
-    subtotal: "Summa exkl. moms",
-    tax: "Moms",
-    rounding: "Öresavrundning",
-    total: "Att betala",
-    farewell: "",
+    invoice: {
+      number: "Fakturanummer",
+    },
   },
   layout: a4Invoice({
     font: "barlow",

@@ -1,51 +1,42 @@
 import { bankgiro, iban, organisationNumber } from "../../documents/identifiers.ts";
 import { a4Invoice } from "../layouts/a4-invoice.ts";
+import { svSE } from "../locales/sv-se.ts";
 import { craft } from "../trades/craft.ts";
-import { type InvoiceVendor } from "../vendor.ts";
+import { type TradeVendor } from "../vendor.ts";
 
 /** Held out: a plumber, centred letterhead, boxes, banded table, rounding. */
-export const vendorT: InvoiceVendor = {
+export const vendorT: TradeVendor = {
   kind: "invoice",
   id: "t",
+  locale: svSE,
+  currency: "SEK",
   identity: {
     name: "Vatten & Värme Öst AB",
     shops: [{ lines: ["Rörvägen 11", "392 39 Kalmar"], phone: "0480-42 16 70" }],
-    organisation: organisationNumber("559150872"),
-    taxIds: ["organisation"],
+    taxIds: [{ label: "Org.nr", value: organisationNumber("559150872") }],
     web: "vattenvarme.example",
   },
-  bankgiro: bankgiro("472903"),
-  iban: iban("SE", "60000000000716623408"),
+  prints: [["invoice", 1]],
+  payment: {
+    bankgiro: bankgiro("472903"),
+    iban: iban("SE", "60000000000716623408"),
+    reference: "ocr",
+  },
   termsDays: [30, 14],
-  roundsToKronor: true,
+  roundsTo: 100,
   trade: craft,
-  format: { decimal: ",", group: " ", minus: "before", date: "iso", rate: "spaced" },
+  format: { ...svSE.format, rate: "spaced" },
   numbering: "YY-####",
   descriptions: { capitals: false, most: 34 },
   words: {
-    title: "FAKTURA",
-    number: "Fakturanr",
-    date: "Datum",
-    due: "Förfallodag",
-    reference: "OCR-nummer",
-    bankgiro: "Bankgiro",
-    customerNumber: "Kundnummer",
-    yourReference: "Er referens",
-    ourReference: "Vår referens",
-    terms: "Betalningsvillkor",
-    organisation: "Org.nr",
-    vatNumber: "Momsreg.nr",
-    description: "Beskrivning",
-    code: "Art.nr",
-    quantity: "Antal",
-    unitPrice: "Enhetspris",
-    lineTax: "Moms",
-    amount: "Belopp",
-    subtotal: "Delsumma",
-    tax: "Moms",
-    rounding: "Öresavrundning",
-    total: "Summa att betala",
-    farewell: "",
+    invoice: {
+      date: "Datum",
+      due: "Förfallodag",
+      description: "Beskrivning",
+      unitPrice: "Enhetspris",
+      subtotal: "Delsumma",
+      total: "Summa att betala",
+    },
   },
   layout: a4Invoice({
     font: "open-sans",

@@ -10,34 +10,31 @@ import {
 import { type Random } from "../core/random.ts";
 import { type PaperDocument } from "../documents/document.ts";
 import { ocrReference } from "../documents/identifiers.ts";
-import { drawDate, drawLine, drawNumber, groupByRate, toWholeKronor } from "./build-receipt.ts";
-import { type InvoiceFacts, type Party } from "./facts.ts";
+import {
+  drawDate,
+  drawLine,
+  drawNumber,
+  groupByRate,
+  toWholeKronor,
+  vendorFields,
+} from "./build-receipt.ts";
+import { type Party, type TradeFacts } from "./facts.ts";
+import { type Locale } from "./locale.ts";
 import { fillDigits } from "./trade.ts";
-import { type InvoiceVendor, taxIdsOf } from "./vendor.ts";
+import { type OrderVendor, type TradeVendor } from "./vendor.ts";
 
 const CURRENCY = "SEK";
 /** More would not stay legible on A4 drawn 992 px high. */
 export const MOST_INVOICE_LINES = 6;
 
-const FIRST_NAMES = "Eva Lars Maja Gustav Hanna Samir Linnea Björn Åsa Henrik Nora Yusuf".split(
-  " ",
-);
-const LAST_NAMES = "Ek Lindh Sandberg Nyström Holm Åberg Dahl Ström Bergman Öberg Falk Wik".split(
-  " ",
-);
-const COMPANIES = ["Bygg AB", "Redovisning AB", "Fastigheter AB", "Skola", "Tandvård AB", "Bil AB"];
-const STREETS = ["Kungsgatan", "Skolvägen", "Industrigatan", "Björkvägen", "Hamngatan", "Ågatan"];
-const TOWNS = ["Norrby", "Sundvik", "Lillån", "Västerås", "Gävle", "Kalmar", "Östersund", "Ystad"];
-
-function drawPerson(random: Random): string {
-  return `${random.pick(FIRST_NAMES)} ${random.pick(LAST_NAMES)}`;
+function drawPerson({ firstNames, lastNames }: Locale, random: Random): string {
+  return `${random.pick(firstNames)} ${random.pick(lastNames)}`;
 }
 
-function drawCustomer(random: Random): Party {
-  const company = `${random.pick(LAST_NAMES)}s ${random.pick(COMPANIES)}`;
-  const street = `${random.pick(STREETS)} ${random.int(1, 98)}`;
-  const town = `${random.int(100, 981)} ${fillDigits("##", random)} ${random.pick(TOWNS)}`;
-  return { name: company, lines: [street, town] };
+function drawCustomer(locale: Locale, random: Random): Party {
+  const name = random.pick(locale.companies).replace("{last}", random.pick(locale.lastNames));
+  const [street, number] = [random.pick(locale.streets), random.int(1, 98)];
+  return { name, lines: locale.addressLines(street, number, ...random.pick(locale.towns)) };
 }
 
 function taxOn({ rate, sum }: { rate: number; sum: Money }): Money {
@@ -45,7 +42,8 @@ function taxOn({ rate, sum }: { rate: number; sum: Money }): Money {
 }
 
 /** The facts of an invoice: prices exclude tax, tax is counted on the sum of each rate. */
-export function buildInvoice(vendor: InvoiceVendor, random: Random): InvoiceFacts {
+export function buildTrade(vendor: TradeVendor | OrderVendor, random: Random): TradeFacts {
+  if (vendor.kind !== "invoice") throw new Error(`internal: no facts of a ${vendor.kind} yet`);
   const isoDate = drawDate(random);
   const termsDays = random.pick(vendor.termsDays);
   const shop = random.pick(vendor.identity.shops);
@@ -60,16 +58,12 @@ export function buildInvoice(vendor: InvoiceVendor, random: Random): InvoiceFact
   );
   const tax = sumMoney(groups.map(taxOn), CURRENCY);
   const gross = addMoney(net, tax);
-  const rounding = vendor.roundsToKronor ? toWholeKronor(gross) : money(0, CURRENCY);
+  const rounding = vendor.roundsTo === 100 ? toWholeKronor(gross) : money(0, CURRENCY);
   const number = drawNumber(vendor.numbering, isoDate, random);
   const digits = number.replace(/\D/g, "");
   const document: PaperDocument = {
     kind: "invoice",
-    vendor: {
-      name: vendor.identity.name,
-      address: shop.lines.join(", "),
-      tax_ids: taxIdsOf(vendor.identity),
-    },
+    vendor: vendorFields(vendor.identity, shop),
     number,
     issue_date: isoDate,
     due_date: addDays(isoDate, termsDays),
@@ -86,19 +80,28 @@ export function buildInvoice(vendor: InvoiceVendor, random: Random): InvoiceFact
     total: moneyToJson(addMoney(gross, rounding)),
     payment: {
       reference: ocrReference(digits + fillDigits("##", random), true),
-      iban: vendor.iban,
-      bankgiro: vendor.bankgiro,
+      iban: vendor.payment.iban ?? null,
+      bankgiro: vendor.payment.bankgiro ?? null,
     },
   };
   return {
     kind: "invoice",
     document,
+    vendorLines: shop.lines,
+    taxIdLabels: vendor.identity.taxIds.map(({ label }) => label),
     units: lines.map((line) => line.unit),
-    customer: drawCustomer(random),
+    customer: drawCustomer(vendor.locale, random),
     customerNumber: fillDigits("####", random),
-    yourReference: drawPerson(random),
-    ourReference: drawPerson(random),
+    yourReference: drawPerson(vendor.locale, random),
+    ourReference: drawPerson(vendor.locale, random),
     termsDays,
     phone: shop.phone,
+    customerTaxId: null,
+    bic: vendor.payment.bic ?? null,
+    account: vendor.payment.account ?? null,
+    concerns: null,
+    deliveryDate: null,
+    paidMinor: null,
+    notes: [],
   };
 }
