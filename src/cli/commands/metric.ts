@@ -10,11 +10,10 @@ import { UsageError } from "../usage-error.ts";
 type Result =
   | { readonly score: number | null }
   | {
-      readonly error: {
-        readonly code: string;
-        readonly message: string;
-        readonly hint: string | null;
-      };
+      /** Its stable code. */
+      readonly error: string;
+      readonly message: string;
+      readonly hint: string | null;
     };
 
 /** What `score` gives, or what is wrong: one row never stops the others. */
@@ -24,7 +23,7 @@ function resultOf(score: () => number | null): Result {
   } catch (error) {
     if (!(error instanceof KvittoError)) throw error;
     const { code, message, hint } = error;
-    return { error: { code, message, hint: hint ?? null } };
+    return { error: code, message, hint: hint ?? null };
   }
 }
 
@@ -44,7 +43,7 @@ export const metricCommand = defineCommand({
   summary: "Score predictions, one JSON line {pred, truth} each, with one metric",
   description:
     `Metrics: ${Object.keys(METRICS).join(", ")}.\n` +
-    "For each line of the file, or of standard input, a line {score} or {error} is printed; with " +
+    "For each line of the file, or of standard input, a line {score} or {error: code, message} is printed; with " +
     "--corpus one line {score, n, errors} for all of them: errors pooled over all characters for " +
     "cer, all fields for field_f1, all documents for kile and lir, the mean for teds, nted and " +
     "anls_star. teds takes HTML, cer and wer texts, kile and lir located fields with truth " +
