@@ -1,50 +1,56 @@
 import { KvittoError } from "../core/errors.ts";
 import { dayNumber } from "../core/dates.ts";
-
-/** What Swedish VAT distinguishes among the goods and services our documents carry. */
-export type VatCategory = "standard" | "food" | "restaurant" | "books" | "transport" | "medicine";
-
-interface RatePeriod {
-  /** First day, ISO 8601. */
-  readonly from: string;
-  /** Last day, included; null while no end is decided. */
-  readonly to: string | null;
-  readonly percent: number;
-}
-
-/** Rates older than this are not recorded; the oldest receipts in use are from the 2010s. */
-const FIRST_DAY = "2012-01-01";
+import { GERMAN_RATES } from "./tax-rates/de.ts";
+import { DANISH_RATES } from "./tax-rates/dk.ts";
+import { SPANISH_RATES } from "./tax-rates/es.ts";
+import { FINNISH_RATES } from "./tax-rates/fi.ts";
+import { FRENCH_RATES } from "./tax-rates/fr.ts";
+import { BRITISH_RATES } from "./tax-rates/gb.ts";
+import { NORWEGIAN_RATES } from "./tax-rates/no.ts";
+import { SWEDISH_RATES } from "./tax-rates/se.ts";
+import { type TaxCategory, type TaxTable } from "./tax-rates/table.ts";
 
 /**
- * Swedish VAT in per cent, by category and day of sale.
- * @see Mervärdesskattelagen (2023:200), chapter 9; food is 6 % from 1 April 2026 to 31 December
- * 2027, and restaurant service stays at 12 % meanwhile.
+ * Value-added tax by country, category and day. The United States have none: sales tax goes by
+ * place, and exempt is what {@link isSalesTaxExempt} says.
  */
-export const SWEDISH_VAT: Readonly<Record<VatCategory, readonly RatePeriod[]>> = {
-  standard: [{ from: FIRST_DAY, to: null, percent: 25 }],
-  food: [
-    { from: FIRST_DAY, to: "2026-03-31", percent: 12 },
-    { from: "2026-04-01", to: "2027-12-31", percent: 6 },
-    { from: "2028-01-01", to: null, percent: 12 },
-  ],
-  restaurant: [{ from: FIRST_DAY, to: null, percent: 12 }],
-  books: [{ from: FIRST_DAY, to: null, percent: 6 }],
-  transport: [{ from: FIRST_DAY, to: null, percent: 6 }],
-  medicine: [{ from: FIRST_DAY, to: null, percent: 0 }], // on prescription
-};
+export const TAX_RATES = {
+  SE: SWEDISH_RATES,
+  NO: NORWEGIAN_RATES,
+  DK: DANISH_RATES,
+  FI: FINNISH_RATES,
+  DE: GERMAN_RATES,
+  FR: FRENCH_RATES,
+  ES: SPANISH_RATES,
+  GB: BRITISH_RATES,
+} as const satisfies Record<string, TaxTable>;
+export type TaxCountry = keyof typeof TAX_RATES;
 
 /**
- * The Swedish VAT rate in per cent on a day.
- * @throws {KvittoError} `tax.no_rate` for a day before 2012-01-01; `date.invalid`
+ * The value-added tax rate in per cent on a day.
+ * @throws {KvittoError} `tax.no_rate` for a category the country's table does not have, or a day
+ *   before the table starts; `date.invalid`
  */
-export function swedishVat(category: VatCategory, isoDay: string): number {
+export function taxRate(country: TaxCountry, category: TaxCategory, isoDay: string): number {
   const day = dayNumber(isoDay);
-  const period = SWEDISH_VAT[category].find(
+  const periods = (TAX_RATES[country] as TaxTable)[category] ?? [];
+  const period = periods.find(
     ({ from, to }) => dayNumber(from) <= day && (to === null || day <= dayNumber(to)),
   );
   if (period !== undefined) return period.percent;
+  const [first] = periods;
   throw new KvittoError(
     "tax.no_rate",
-    `No Swedish VAT rate for ${category} is recorded on ${isoDay}; the table starts ${FIRST_DAY}.`,
+    first === undefined
+      ? `No tax rate of ${country} for ${category} is recorded.`
+      : `No tax rate of ${country} for ${category} is recorded on ${isoDay}; the table starts ${first.from}.`,
   );
+}
+
+/**
+ * Whether most American states leave the category out of their sales tax: groceries, prescriptions,
+ * newspapers, carriage of people. Meals, books and rooms are taxed.
+ */
+export function isSalesTaxExempt(category: TaxCategory): boolean {
+  return ["food", "basic", "medicine", "press", "transport", "zero"].includes(category);
 }

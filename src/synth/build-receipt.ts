@@ -14,7 +14,7 @@ import {
 } from "../core/money.ts";
 import { type Random } from "../core/random.ts";
 import { type LineItem, type PaperDocument, type TaxLine } from "../documents/document.ts";
-import { swedishVat } from "../documents/tax-rates.ts";
+import { taxRate } from "../documents/tax-rates.ts";
 import { type ReceiptFacts, type TillFacts, type Unit } from "./facts.ts";
 import { type CatalogueRow, type Trade, drawPrice, expandName, fillDigits } from "./trade.ts";
 import { type Identity, type ReceiptVendor, type Shop, type Vendor } from "./vendor.ts";
@@ -77,7 +77,7 @@ export function drawLine(
     unit_price: moneyToJson(price),
     total: moneyToJson(scaleMoney(price, parseDecimal(String(quantity)))),
     code: fillDigits(trade.codes, random),
-    tax_rate: swedishVat(row[3], isoDate),
+    tax_rate: taxRate("SE", row[3], isoDate),
   };
   return { item, unit };
 }

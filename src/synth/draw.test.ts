@@ -6,7 +6,7 @@ import { leavesOf } from "../documents/fields.ts";
 import { isBankgiro, isIban, isOcrReference } from "../documents/identifiers.ts";
 import { isOrganisationNumber, isSwedishVatNumber } from "../documents/identifiers.ts";
 import { normaliseText, normaliseValue } from "../documents/normalise.ts";
-import { swedishVat } from "../documents/tax-rates.ts";
+import { taxRate } from "../documents/tax-rates.ts";
 import {
   type DrawnPage,
   buildFacts,
@@ -130,7 +130,7 @@ describe("facts", () => {
     const rates = new Set<number>();
     for (const { facts } of everyPaper) {
       const { issue_date: day, line_items: lines } = facts.document;
-      const food = swedishVat("food", day!);
+      const food = taxRate("SE", "food", day!);
       for (const { tax_rate: rate } of lines) {
         expect([25, 12, 6, 0]).toContain(rate);
         rates.add(rate!);

@@ -1,5 +1,5 @@
 import { type Random } from "../core/random.ts";
-import { type VatCategory } from "../documents/tax-rates.ts";
+import { type TaxCategory } from "../documents/tax-rates/table.ts";
 import { type Unit } from "./facts.ts";
 
 /** Name with choices in braces ("Kaffe {450|500} g"), lowest and highest price in whole kronor. */
@@ -7,7 +7,7 @@ export type CatalogueRow = readonly [
   name: string,
   low: number,
   high: number,
-  vat: VatCategory,
+  tax: TaxCategory,
   unit?: Unit,
 ];
 
