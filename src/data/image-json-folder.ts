@@ -1,39 +1,41 @@
-import { readFile, readdir, stat } from "node:fs/promises";
-import { extname, join, relative } from "node:path";
+import { readFile } from "node:fs/promises";
+import { extname, join } from "node:path";
 import { z } from "zod";
 import { KvittoError, messageOf } from "../core/errors.ts";
 import { DocumentSchema } from "../documents/document.ts";
 import type { PaperDocument } from "../documents/document.ts";
+import { filesInFolder, isPageFile, withoutEnding } from "./files-in-folder.ts";
 import type { DatasetRow } from "./rows.ts";
 
-/** Endings taken for pages. What is in a file is only looked at when it is read. */
-const PAGE_ENDINGS = new Set(
-  ["png", "jpg", "jpeg", "webp", "tif", "tiff", "gif", "bmp", "avif", "heic", "heif", "pdf"].map(
-    (ending) => `.${ending}`,
-  ),
-);
 /** More problems than this help nobody; the count of the rest is said. */
 const PROBLEMS_SHOWN = 10;
 
-interface Pair {
-  images: string[];
-  json: string | undefined;
+/** The files of one name: one page and its truth, when all is well. */
+export interface NamedFiles {
+  readonly images: readonly string[];
+  readonly json: string | undefined;
 }
 
-/** Path without its ending → the files of that name. Hidden files are left out. */
-function pairUp(files: readonly string[]): Map<string, Pair> {
-  const pairs = new Map<string, Pair>();
+/** Path without its ending → the files of that name. */
+export function pairUp(files: readonly string[]): Map<string, NamedFiles> {
+  const pairs = new Map<string, { images: string[]; json: string | undefined }>();
   for (const file of files) {
-    const ending = extname(file).toLowerCase();
-    const isJson = ending === ".json";
-    if (!isJson && !PAGE_ENDINGS.has(ending)) continue;
-    const stem = file.slice(0, -ending.length);
+    const isJson = extname(file).toLowerCase() === ".json";
+    if (!isJson && !isPageFile(file)) continue;
+    const stem = withoutEnding(file);
     const pair = pairs.get(stem) ?? { images: [], json: undefined };
     if (isJson) pair.json = file;
     else pair.images.push(file);
     pairs.set(stem, pair);
   }
   return pairs;
+}
+
+/** What is wrong with a page and its truth; null when there is one of each. */
+export function problemOf(stem: string, { images, json }: NamedFiles): string | null {
+  if (json === undefined) return `${images.join(", ")} has no ${stem}.json`;
+  if (images.length === 0) return `${json} has no image of the same name`;
+  return images.length === 1 ? null : `${json} belongs to ${images.join(" or ")}`;
 }
 
 async function readTruth(path: string): Promise<PaperDocument | string> {
@@ -48,17 +50,6 @@ async function readTruth(path: string): Promise<PaperDocument | string> {
   }
 }
 
-async function listFiles(folder: string): Promise<string[]> {
-  const found = await stat(folder).catch(() => undefined);
-  if (found?.isDirectory() !== true) {
-    throw new KvittoError("dataset.no_folder", `${folder} is not a folder.`);
-  }
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile());
-  const paths = files.map((entry) => relative(folder, join(entry.parentPath, entry.name)));
-  return paths.filter((path) => !path.split(/[/\\]/).some((part) => part.startsWith("."))).sort();
-}
-
 /**
  * Reads a folder, and those in it, of pages with the truth beside each: `tuesday.jpg` and
  * `tuesday.json`, which holds a document. The row's id is the path without its ending; its vendor is
@@ -71,16 +62,16 @@ async function listFiles(folder: string): Promise<string[]> {
 export async function readImageJsonFolder(folder: string): Promise<DatasetRow[]> {
   const rows: DatasetRow[] = [];
   const problems: string[] = [];
-  for (const [stem, { images, json }] of pairUp(await listFiles(folder))) {
-    const [image, second] = images;
-    if (json === undefined) problems.push(`${images.join(", ")} has no ${stem}.json`);
-    else if (image === undefined) problems.push(`${json} has no image of the same name`);
-    else if (second !== undefined) problems.push(`${json} belongs to ${images.join(" or ")}`);
-    else {
-      const document = await readTruth(join(folder, json));
-      if (typeof document === "string") problems.push(`${json}: ${document}`);
-      else rows.push(rowOf(folder, stem, image, document));
+  for (const [stem, files] of pairUp(await filesInFolder(folder))) {
+    const problem = problemOf(stem, files);
+    const [image] = files.images;
+    if (problem !== null || files.json === undefined || image === undefined) {
+      problems.push(problem ?? stem);
+      continue;
     }
+    const document = await readTruth(join(folder, files.json));
+    if (typeof document === "string") problems.push(`${files.json}: ${document}`);
+    else rows.push(rowOf(folder, stem, image, document));
   }
   if (problems.length > 0) {
     const shown = problems.slice(0, PROBLEMS_SHOWN).join("\n  ");
@@ -101,7 +92,6 @@ export async function readImageJsonFolder(folder: string): Promise<DatasetRow[]>
   return rows;
 }
 
-function rowOf(folder: string, stem: string, image: string, document: PaperDocument): DatasetRow {
-  const id = stem.replaceAll("\\", "/");
+function rowOf(folder: string, id: string, image: string, document: PaperDocument): DatasetRow {
   return { id, images: [join(folder, image)], document, vendor: document.vendor.name, source: {} };
 }

@@ -22,7 +22,7 @@ function lineError(path: string, line: number, reason: string, cause?: unknown):
 }
 
 /** The lines of a file, without their ends. Only \n ends one: U+2028 may stand in a JSON text. */
-async function* readLines(path: string): AsyncGenerator<Buffer> {
+export async function* readLines(path: string): AsyncGenerator<Buffer> {
   await using input = await openInput(path);
   const chunk = Buffer.alloc(CHUNK_BYTES);
   let line = 1;

@@ -1,0 +1,17 @@
+import { importFolder } from "./folder.ts";
+import type { Importer } from "./imported.ts";
+import { importSroie } from "./sroie.ts";
+
+interface ImportFormat {
+  /** One line for the help. */
+  readonly help: string;
+  readonly importer: Importer;
+}
+
+/** Every layout that can be imported: one line each. */
+export const IMPORT_FORMATS = {
+  folder: { help: "pages with a .json document beside each", importer: importFolder },
+  sroie: { help: "SROIE: receipts.jsonl, or img, box and entities", importer: importSroie },
+} as const satisfies Record<string, ImportFormat>;
+
+export type ImportFormatName = keyof typeof IMPORT_FORMATS;
