@@ -9,7 +9,7 @@ import {
 } from "../core/money.ts";
 import { type Random } from "../core/random.ts";
 import { type PaperDocument } from "../documents/document.ts";
-import { ocrReference } from "../documents/identifiers.ts";
+import { ocrReference } from "../documents/identifiers/se.ts";
 import {
   drawDate,
   drawLine,

@@ -3,8 +3,9 @@ import { Random } from "../core/random.ts";
 import { checkArithmetic } from "../documents/arithmetic.ts";
 import { DocumentSchema } from "../documents/document.ts";
 import { leavesOf } from "../documents/fields.ts";
-import { isBankgiro, isIban, isOcrReference } from "../documents/identifiers.ts";
-import { isOrganisationNumber, isSwedishVatNumber } from "../documents/identifiers.ts";
+import { isIban } from "../documents/identifiers/iban.ts";
+import { isBankgiro, isOcrReference } from "../documents/identifiers/se.ts";
+import { isOrganisationNumber, isSwedishVatNumber } from "../documents/identifiers/se.ts";
 import { normaliseText, normaliseValue } from "../documents/normalise.ts";
 import { taxRate } from "../documents/tax-rates.ts";
 import {

@@ -1,4 +1,4 @@
-import { organisationNumber } from "../../documents/identifiers.ts";
+import { organisationNumber } from "../../documents/identifiers/se.ts";
 import { shopRoll } from "../layouts/shop-roll.ts";
 import { svSE } from "../locales/sv-se.ts";
 import { cafe } from "../trades/cafe.ts";

@@ -1,4 +1,4 @@
-import { organisationNumber, swedishVatNumber } from "../../documents/identifiers.ts";
+import { organisationNumber, swedishVatNumber } from "../../documents/identifiers/se.ts";
 import { shopRoll } from "../layouts/shop-roll.ts";
 import { svSE } from "../locales/sv-se.ts";
 import { bistro } from "../trades/bistro.ts";

@@ -1,4 +1,5 @@
-import { bankgiro, iban, organisationNumber } from "../../documents/identifiers.ts";
+import { iban } from "../../documents/identifiers/iban.ts";
+import { bankgiro, organisationNumber } from "../../documents/identifiers/se.ts";
 import { a4Invoice } from "../layouts/a4-invoice.ts";
 import { svSE } from "../locales/sv-se.ts";
 import { consulting } from "../trades/consulting.ts";

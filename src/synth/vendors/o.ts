@@ -1,9 +1,5 @@
-import {
-  bankgiro,
-  iban,
-  organisationNumber,
-  swedishVatNumber,
-} from "../../documents/identifiers.ts";
+import { iban } from "../../documents/identifiers/iban.ts";
+import { bankgiro, organisationNumber, swedishVatNumber } from "../../documents/identifiers/se.ts";
 import { a4Invoice } from "../layouts/a4-invoice.ts";
 import { svSE } from "../locales/sv-se.ts";
 import { cleaning } from "../trades/cleaning.ts";

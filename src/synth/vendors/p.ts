@@ -1,4 +1,4 @@
-import { organisationNumber } from "../../documents/identifiers.ts";
+import { organisationNumber } from "../../documents/identifiers/se.ts";
 import { thermalRoll } from "../layouts/thermal-roll.ts";
 import { svSE } from "../locales/sv-se.ts";
 import { grocery } from "../trades/grocery.ts";
