@@ -8,6 +8,7 @@ const FAMILIES = {
   arimo: ["Arimo", "700Bold"],
   "b612-mono": ["B612Mono", "700Bold"],
   barlow: ["Barlow", "700Bold"],
+  caveat: ["Caveat", "700Bold"],
   "courier-prime": ["CourierPrime", "700Bold"],
   cousine: ["Cousine", "700Bold"],
   "cutive-mono": ["CutiveMono", null],
