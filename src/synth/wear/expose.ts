@@ -1,0 +1,151 @@
+import { type Random } from "../../core/random.ts";
+import { type Backdrop } from "./backdrop.ts";
+import { type Mesh, MESH_CELL_PX, meshLine } from "./mesh.ts";
+import { NOISE_LENGTH, NOISE_TABLE } from "./noise.ts";
+import { type Rgb } from "./paper-tone.ts";
+import { type Plane } from "./plane.ts";
+
+/** A picture with as many channels as it needs: one where everything in it is grey. */
+export interface Picture {
+  readonly width: number;
+  readonly height: number;
+  readonly channels: 1 | 3;
+  readonly data: Uint8ClampedArray;
+}
+
+export interface Exposure {
+  /** Colour of the lit paper. */
+  readonly paper: Rgb;
+  /** Share of the ink's darkness that is left. */
+  readonly ink: number;
+  /** Standard deviation, of 255. */
+  readonly noise: number;
+  /** Brightness over the picture. */
+  readonly light: Mesh;
+  /** Undefined where the picture is cut along the page. */
+  readonly around:
+    | {
+        readonly backdrop: Backdrop;
+        /** How much of each pixel is page, of 255. */
+        readonly cover: Uint8Array;
+        /** Brightness of the backdrop: the shadow of the page. */
+        readonly shade: Mesh;
+      }
+    | undefined;
+}
+
+/** What each value of the page becomes on this paper: 0 is full ink, 255 bare paper. */
+function toneTable(paper: number, ink: number): Float32Array {
+  return Float32Array.from({ length: 256 }, (_, value) => paper * (1 - ink * (1 - value / 255)));
+}
+
+/** Draws a row of a mesh out over `row`. */
+function spread(line: Float32Array, row: Float32Array): void {
+  for (let left = 0, cell = 0; left < row.length; left += MESH_CELL_PX, cell++) {
+    const step = (line[cell + 1]! - line[cell]!) / MESH_CELL_PX;
+    const end = Math.min(row.length, left + MESH_CELL_PX);
+    let value = line[cell]! + step / 2;
+    for (let x = left; x < end; x++, value += step) row[x] = value;
+  }
+}
+
+function exposeGrey(
+  row: Uint8Array,
+  tones: Float32Array,
+  lit: Float32Array,
+  noise: number,
+  start: number,
+  out: Uint8ClampedArray,
+): void {
+  for (let x = 0, n = start; x < row.length; x++, n++) {
+    out[x] = tones[row[x]!]! * lit[x]! + noise * NOISE_TABLE[n & (NOISE_LENGTH - 1)]!;
+  }
+}
+
+function exposeColor(
+  rows: readonly [Uint8Array, Uint8Array, Uint8Array],
+  tones: readonly [Float32Array, Float32Array, Float32Array],
+  lit: Float32Array,
+  noise: number,
+  start: number,
+  out: Uint8ClampedArray,
+): void {
+  const [red, green, blue] = rows;
+  const [redTones, greenTones, blueTones] = tones;
+  for (let x = 0, to = 0, n = start; x < red.length; x++, to += 3, n++) {
+    const brightness = lit[x]!;
+    const grain = noise * NOISE_TABLE[n & (NOISE_LENGTH - 1)]!;
+    out[to] = redTones[red[x]!]! * brightness + grain;
+    out[to + 1] = greenTones[green[x]!]! * brightness + grain;
+    out[to + 2] = blueTones[blue[x]!]! * brightness + grain;
+  }
+}
+
+/** Lays the backdrop where there is no page, and under the half-covered pixels of its edge. */
+function surround(
+  around: NonNullable<Exposure["around"]>,
+  y: number,
+  width: number,
+  channels: 1 | 3,
+  lit: Float32Array,
+  shade: Float32Array,
+  noise: number,
+  start: number,
+  out: Uint8ClampedArray,
+): void {
+  const { backdrop, cover } = around;
+  for (let x = 0, at = y * width; x < width; x++, at++) {
+    const covered = cover[at]!;
+    if (covered === 255) continue;
+    const brightness = backdrop.tone(x, y) * lit[x]! * shade[x]!;
+    const grain = noise * NOISE_TABLE[(start + x) & (NOISE_LENGTH - 1)]!;
+    for (let c = 0; c < channels; c++) {
+      const to = x * channels + c;
+      const behind = backdrop.color[c]! * brightness + grain;
+      out[to] = behind + (out[to]! - behind) * (covered / 255);
+    }
+  }
+}
+
+function isGrey([red, green, blue]: Rgb): boolean {
+  return red === green && green === blue;
+}
+
+/**
+ * Takes the picture: paper × light × (1 − ink × darkness), the backdrop × light × shade around it,
+ * plus noise that is the same in all channels.
+ */
+export function expose(planes: readonly Plane[], exposure: Exposure, random: Random): Picture {
+  const { paper, ink, noise, light, around } = exposure;
+  const [first, second = first, third = first] = planes;
+  if (first === undefined || second === undefined || third === undefined) {
+    throw new Error("internal: a page without planes");
+  }
+  const { width, height } = first;
+  const grey =
+    planes.length === 1 && isGrey(paper) && (around === undefined || isGrey(around.backdrop.color));
+  const channels = grey ? 1 : 3;
+  const data = new Uint8ClampedArray(width * height * channels);
+  const [red, green, blue] = paper;
+  const tones = [toneTable(red, ink), toneTable(green, ink), toneTable(blue, ink)] as const;
+  const [lit, shade] = [new Float32Array(width), new Float32Array(width)];
+  const line = new Float32Array(light.columns);
+  for (let y = 0; y < height; y++) {
+    meshLine(light, y, line);
+    spread(line, lit);
+    const start = random.uint32() & (NOISE_LENGTH - 1);
+    const [from, to] = [y * width, (y + 1) * width];
+    const out = data.subarray(from * channels, to * channels);
+    const row = first.data.subarray(from, to);
+    if (channels === 1) exposeGrey(row, tones[0], lit, noise, start, out);
+    else {
+      const rows = [row, second.data.subarray(from, to), third.data.subarray(from, to)] as const;
+      exposeColor(rows, tones, lit, noise, start, out);
+    }
+    if (around === undefined) continue;
+    meshLine(around.shade, y, line);
+    spread(line, shade);
+    surround(around, y, width, channels, lit, shade, noise, start, out);
+  }
+  return { width, height, channels, data };
+}

@@ -1,0 +1,176 @@
+import { type PointMap } from "./geometry.ts";
+import { type Mesh, MESH_CELL_PX, meshLine, meshesOf } from "./mesh.ts";
+import { type Plane } from "./plane.ts";
+
+/** Where each pixel of the picture lies on the page: meshes of the page's pixels. */
+export interface Sight {
+  readonly width: number;
+  readonly height: number;
+  readonly x: Mesh;
+  readonly y: Mesh;
+}
+
+/** The sight of a picture of this size that shows at each pixel what `back` says. */
+export function sightOf(view: {
+  readonly width: number;
+  readonly height: number;
+  readonly back: PointMap;
+}): Sight {
+  const { width, height, back } = view;
+  return { width, height, ...meshesOf(width, height, back) };
+}
+
+/** Fixed point with 16 bits after the point: a page may be 32,767 px long. */
+const ONE = 0x10000;
+/** Rounding to fixed point adds up over a cell to less than this. */
+const SAFE_PX = 0.01;
+
+/** Bilinear between four pixels; `fx` and `fy` are of 256. */
+function blend(a: number, b: number, c: number, d: number, fx: number, fy: number): number {
+  const upper = (a << 8) + (b - a) * fx;
+  const lower = (c << 8) + (d - c) * fx;
+  return ((upper << 8) + (lower - upper) * fy + 0x8000) >> 16;
+}
+
+/** A cell of a row that lies inside the page altogether. */
+function sampleInside(
+  { width, data }: Plane,
+  out: Uint8Array,
+  to: number,
+  count: number,
+  sx: number,
+  sy: number,
+  stepX: number,
+  stepY: number,
+): void {
+  for (let i = 0; i < count; i++, sx += stepX, sy += stepY) {
+    const at = (sy >> 16) * width + (sx >> 16);
+    const a = data[at]!;
+    const b = data[at + 1]!;
+    const c = data[at + width]!;
+    const d = data[at + width + 1]!;
+    if ((a & b & c & d) === 255) continue; // bare paper, which the plane is filled with
+    out[to + i] = blend(a, b, c, d, (sx >> 8) & 255, (sy >> 8) & 255);
+  }
+}
+
+/** A cell across the page's edge: what lies outside repeats the edge. */
+function sampleAcross(
+  { width, height, data }: Plane,
+  out: Uint8Array,
+  to: number,
+  count: number,
+  sx: number,
+  sy: number,
+  stepX: number,
+  stepY: number,
+): void {
+  const mostX = (width - 1) * ONE - 1;
+  const mostY = (height - 1) * ONE - 1;
+  for (let i = 0; i < count; i++, sx += stepX, sy += stepY) {
+    if (sx < -ONE || sy < -ONE || sx > mostX + ONE || sy > mostY + ONE) continue;
+    const x = Math.max(0, Math.min(mostX, sx));
+    const y = Math.max(0, Math.min(mostY, sy));
+    const at = (y >> 16) * width + (x >> 16);
+    const below = at + width;
+    out[to + i] = blend(
+      data[at]!,
+      data[at + 1]!,
+      data[below]!,
+      data[below + 1]!,
+      (x >> 8) & 255,
+      (y >> 8) & 255,
+    );
+  }
+}
+
+/** How much of each pixel is page, of 255, along a cell; a ramp of one pixel at the page's edge. */
+function coverAcross(
+  { width, height }: Plane,
+  cover: Uint8Array,
+  to: number,
+  count: number,
+  sx: number,
+  sy: number,
+  stepX: number,
+  stepY: number,
+): void {
+  for (let i = 0; i < count; i++, sx += stepX, sy += stepY) {
+    // Half a pixel inside its edge a page is met whole: sx is of the pixel's middle.
+    const x = sx / ONE;
+    const y = sy / ONE;
+    const inX = Math.min(x + 1, width - x, 1);
+    const inY = Math.min(y + 1, height - y, 1);
+    cover[to + i] = inX <= 0 || inY <= 0 ? 0 : 255 * inX * inY + 0.5;
+  }
+}
+
+/**
+ * The planes of a page as the picture sees them, in one bilinear resampling whatever was bent.
+ * @returns planes of the picture's size, 255 outside the page; and, when `wantsCover`, how much of
+ *   each pixel is page
+ */
+export function resample(
+  planes: readonly Plane[],
+  sight: Sight,
+  wantsCover: boolean,
+): { planes: Plane[]; cover: Uint8Array | undefined } {
+  const { width, height } = sight;
+  const cover = wantsCover ? new Uint8Array(width * height).fill(255) : undefined;
+  const seen = planes.map((plane, i) => {
+    const data = new Uint8Array(width * height).fill(255);
+    resamplePlane(plane, sight, data, i === 0 ? cover : undefined);
+    return { width, height, data };
+  });
+  return { planes: seen, cover };
+}
+
+/** One plane, and the cover where it is asked for. No array is made in the loop: it would cost more than the pixels. */
+function resamplePlane(
+  page: Plane,
+  sight: Sight,
+  out: Uint8Array,
+  cover: Uint8Array | undefined,
+): void {
+  const { width, height } = sight;
+  const lineX = new Float32Array(sight.x.columns);
+  const lineY = new Float32Array(sight.y.columns);
+  const mostX = page.width - 1 - SAFE_PX;
+  const mostY = page.height - 1 - SAFE_PX;
+  for (let y = 0; y < height; y++) {
+    meshLine(sight.x, y, lineX);
+    meshLine(sight.y, y, lineY);
+    for (let left = 0, cell = 0; left < width; left += MESH_CELL_PX, cell++) {
+      const count = Math.min(MESH_CELL_PX, width - left);
+      const stepX = (lineX[cell + 1]! - lineX[cell]!) / MESH_CELL_PX;
+      const stepY = (lineY[cell + 1]! - lineY[cell]!) / MESH_CELL_PX;
+      // Middles of the first pixel and of the one after the last.
+      const x0 = lineX[cell]! + stepX / 2 - 0.5;
+      const y0 = lineY[cell]! + stepY / 2 - 0.5;
+      const x1 = x0 + stepX * count;
+      const y1 = y0 + stepY * count;
+      const to = y * width + left;
+      const sx = Math.round(x0 * ONE);
+      const sy = Math.round(y0 * ONE);
+      const dx = Math.round(stepX * ONE);
+      const dy = Math.round(stepY * ONE);
+      if (
+        Math.min(x0, x1, y0, y1) > SAFE_PX &&
+        Math.max(x0, x1) < mostX &&
+        Math.max(y0, y1) < mostY
+      ) {
+        sampleInside(page, out, to, count, sx, sy, dx, dy);
+      } else if (
+        Math.max(x0, x1) < -1 - SAFE_PX ||
+        Math.max(y0, y1) < -1 - SAFE_PX ||
+        Math.min(x0, x1) > page.width + SAFE_PX ||
+        Math.min(y0, y1) > page.height + SAFE_PX
+      ) {
+        cover?.fill(0, to, to + count);
+      } else {
+        sampleAcross(page, out, to, count, sx, sy, dx, dy);
+        if (cover !== undefined) coverAcross(page, cover, to, count, sx, sy, dx, dy);
+      }
+    }
+  }
+}

@@ -1,0 +1,152 @@
+import { type Random } from "../../core/random.ts";
+import { encodePng } from "../../formats/image.ts";
+import { type RgbImage } from "../../formats/rgb-image.ts";
+import { type Box } from "../paint.ts";
+import { BLUR, blurPlane } from "./blur.ts";
+import { type Exposure, expose } from "./expose.ts";
+import { type PointMap, boxAround } from "./geometry.ts";
+import { type Amounts, type Grade, amountsOf } from "./grade.ts";
+import { JPEG_LOSS, encodePicture, jpegQuality } from "./jpeg.ts";
+import { UNEVEN_LIGHT, unevenLight } from "./light.ts";
+import { type Mesh, meshOf } from "./mesh.ts";
+import { MOIRE, addMoire } from "./moire.ts";
+import { MOTION, smearPlane } from "./motion.ts";
+import { NOISE } from "./noise.ts";
+import { pageShadow } from "./page-shadow.ts";
+import { LAMP_TINT, PAPER_DARKENING, YELLOWING, lampTint, paperTone } from "./paper-tone.ts";
+import { wearPaper } from "./paper.ts";
+import { type Plane, toPlanes } from "./plane.ts";
+import { resample, sightOf } from "./resample.ts";
+import { SHADOW, castShadow } from "./shadow.ts";
+import { type View, type Way, drawView, drawWay } from "./view.ts";
+
+export interface WearOptions {
+  /** Pixels of the page for one of its layout; 1 when absent. Widths of blurs and creases follow it. */
+  readonly scale?: number;
+  /** What put the ink on the paper; "laser" when absent. */
+  readonly print?: "thermal" | "laser";
+  /** Drawn by grade when absent. */
+  readonly way?: Way;
+  /** The page on the other side of the paper; this page when absent. */
+  readonly back?: RgbImage;
+  /** Turned further than any grade turns it, whatever the grade. */
+  readonly isSkewed?: boolean;
+}
+
+/** A page after scanning or photographing, as a file. */
+export interface WornPage {
+  readonly width: number;
+  readonly height: number;
+  /** `png` where nothing was lost, `jpg` where a scanner or camera compressed it. */
+  readonly extension: "png" | "jpg";
+  readonly bytes: Uint8Array;
+  /** Where a point of the page lies in the picture; both in pixels, pixel i from i to i + 1. */
+  readonly map: PointMap;
+  /** Where a box of the page lies: the smallest upright box around it, within the picture. */
+  place(box: Box): Box;
+}
+
+/** Pixels, to the tenth. */
+function within(view: View, box: Box): Box {
+  const at = (value: number, most: number): number =>
+    Math.round(Math.min(most, Math.max(0, value)) * 10) / 10;
+  const { width, height } = view;
+  return [at(box[0], width), at(box[1], height), at(box[2], width), at(box[3], height)];
+}
+
+async function asPrinted(page: RgbImage): Promise<WornPage> {
+  const { width, height } = page;
+  const map: PointMap = (x, y) => [x, y];
+  return {
+    width,
+    height,
+    extension: "png",
+    bytes: await encodePng(page),
+    map,
+    place: (box) => box,
+  };
+}
+
+function surroundings(
+  view: View,
+  cover: Uint8Array | undefined,
+  page: RgbImage,
+  scale: number,
+  random: Random,
+): Exposure["around"] {
+  if (view.backdrop === undefined || cover === undefined) return undefined;
+  return { backdrop: view.backdrop, cover, shade: pageShadow(view, page, scale, random) };
+}
+
+/** Light over the picture. */
+function lightOn({ width, height }: View, way: Way, amount: Amounts, random: Random): Mesh {
+  const uneven = unevenLight(amount("light", UNEVEN_LIGHT), random.fork("light"));
+  const shadow = way === "photo" ? amount("shadow", SHADOW) : 0;
+  const cast = castShadow(shadow, random.fork("shadow"));
+  return meshOf(width, height, (px, py) => {
+    const [x, y] = [px / width, py / height];
+    return uneven(x, y) * cast(x, y);
+  });
+}
+
+function blurAll(
+  planes: readonly Plane[],
+  way: Way,
+  scale: number,
+  amount: Amounts,
+  random: Random,
+): void {
+  const motionPx = way === "photo" ? amount("motion", MOTION) * scale : 0;
+  const direction = random.uniform(0, Math.PI);
+  const sigmaPx = amount("blur", BLUR) * scale;
+  for (const plane of planes) {
+    if (motionPx > 0) smearPlane(plane, motionPx, direction);
+    blurPlane(plane, sigmaPx);
+  }
+}
+
+/**
+ * Wears a page and scans or photographs it: ink and paper first, then everything that bends or moves
+ * the page in one resampling, then optics, light, noise and compression. Grade 0 is the page itself
+ * as PNG, bit for bit. The same page, grade, options and seed give the same bytes.
+ */
+export async function wearPage(
+  page: RgbImage,
+  grade: Grade,
+  random: Random,
+  options: WearOptions = {},
+): Promise<WornPage> {
+  const { scale = 1, print = "laser", isSkewed = false } = options;
+  if (grade === 0 && !isSkewed) return asPrinted(page);
+  const amount = amountsOf(grade, random);
+  const way = options.way ?? drawWay(grade, random.fork("way"));
+  const planes = toPlanes(page);
+  const back = options.back === undefined ? undefined : toPlanes(options.back)[0];
+  const { ink } = wearPaper(planes, amount, { scale, print, back }, random);
+  const { width, height } = page;
+  const view = drawView({ width, height, grade, way, scale, isSkewed }, random.fork("view"));
+  const seen = resample(planes, sightOf(view), view.backdrop !== undefined);
+  blurAll(seen.planes, way, scale, amount, random.fork("motion"));
+  const tint =
+    way === "photo"
+      ? lampTint(amount("lamp", LAMP_TINT), random.fork("lamp"))
+      : amount("yellow", YELLOWING);
+  const exposure: Exposure = {
+    paper: paperTone(amount("paper", PAPER_DARKENING), tint),
+    ink,
+    noise: amount("noise", NOISE),
+    light: lightOn(view, way, amount, random),
+    around: surroundings(view, seen.cover, page, scale, random.fork("page shadow")),
+  };
+  const picture = expose(seen.planes, exposure, random.fork("noise"));
+  const moire = way === "photo" ? amount("moire", MOIRE) : 0;
+  addMoire(picture, picture.channels, moire, scale, random.fork("moire"));
+  return {
+    width: view.width,
+    height: view.height,
+    extension: "jpg",
+    bytes: await encodePicture(picture, jpegQuality(amount("jpeg", JPEG_LOSS))),
+    map: view.onto,
+    place: (box) => within(view, boxAround(box, view.onto)),
+  };
+}
