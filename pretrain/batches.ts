@@ -49,18 +49,20 @@ export function poolBatches(options: BatchOptions, pool: number): PretrainSample
   const pictures = samples.filter((sample) => sample.width > 0).sort(bySize);
   const texts = samples.filter((sample) => sample.width === 0).sort(bySize);
 
+  const characters = stage.batchPatches === undefined ? characterCount : () => 0;
+  const budget = stage.batchPatches ?? options.budget;
   const batches: PretrainSample[][] = [];
   for (const group of [pictures, texts]) {
     let batch: PretrainSample[] = [];
     let longest = 0;
     for (const sample of group) {
-      longest = Math.max(longest, characterCount(sample));
+      longest = Math.max(longest, characters(sample));
       // Sorted by patches: the newest sample is the largest, and the others are padded to it.
       const cost = (batch.length + 1) * (patchCount(sample) + longest);
-      if (batch.length > 0 && (cost > options.budget || batch.length >= options.maxSamples)) {
+      if (batch.length > 0 && (cost > budget || batch.length >= options.maxSamples)) {
         batches.push(batch);
         batch = [];
-        longest = characterCount(sample);
+        longest = characters(sample);
       }
       batch.push(sample);
     }

@@ -2,6 +2,8 @@
 export const NO_CHARACTER = 0;
 /** Class of every character that has no row of its own. */
 export const OTHER_CHARACTER = 1;
+/** Mark of a half-patch about which nothing is known: it is left out of the loss. */
+export const UNKNOWN_CHARACTER = 255;
 
 /** Printable ASCII without the space, which leaves no ink. */
 const ASCII = Array.from({ length: 94 }, (_, i) => String.fromCharCode(33 + i)).join("");

@@ -7,6 +7,7 @@ import { makeLookup } from "./samples/lookup.ts";
 import { makePage } from "./samples/page.ts";
 import type { PretrainSample, SampleKind, SampleLimits, SampleMaker } from "./samples/sample.ts";
 import { makeText } from "./samples/text.ts";
+import { makeWindow } from "./samples/window.ts";
 
 /** What a stretch of pretraining is made of. */
 export interface Stage {
@@ -16,6 +17,8 @@ export interface Stage {
   /** Share of each kind, in any unit. Kinds left out are not drawn. */
   readonly mix: readonly (readonly [SampleKind, number])[];
   readonly limits: Omit<SampleLimits, "fonts">;
+  /** Most patches of a batch, padding included, where the text is not trained on and costs nothing. */
+  readonly batchPatches?: number;
 }
 
 /**
@@ -85,6 +88,7 @@ const MAKERS: Record<SampleKind, SampleMaker> = {
   lookup: makeLookup,
   form: makeForm,
   text: makeText,
+  window: makeWindow,
 };
 
 export function stageNamed(name: StageName): Stage {

@@ -7,6 +7,9 @@ import { codePointsOf } from "./font-coverage.ts";
 /** Never used in pretraining: a typewriter, a sans, a serif and a display mono, for evaluation. */
 export const HELD_OUT_FAMILIES = ["overpass-mono", "barlow", "merriweather", "share-tech-mono"];
 
+/** Handwriting, which other folders use for notes on a page: nobody prints with it. */
+const NOT_PRINT = ["caveat"];
+
 const MONOSPACED = new Set([
   ...["anonymous-pro", "b612-mono", "courier-prime", "cousine", "cutive-mono", "dm-mono"],
   ...["ibm-plex-mono", "inconsolata", "overpass-mono", "pt-mono", "roboto-mono", "share-tech-mono"],
@@ -65,6 +68,7 @@ export function faces(pool: FontPool): readonly (readonly Face[])[] {
   const held = pool === "held-out";
   const families = readdirSync(FOLDER)
     .sort()
+    .filter((family) => !NOT_PRINT.includes(family))
     .filter((family) => HELD_OUT_FAMILIES.includes(family) === held);
   const found = families.map(facesOf);
   pools.set(pool, found);

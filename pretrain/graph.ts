@@ -18,12 +18,18 @@ import { compileTraining, type TrainingGraph } from "../src/train/training-graph
 import { SIZES } from "./architecture.ts";
 import { CHARACTER_CLASSES } from "./characters.ts";
 
-/** The dense reader: names the character in the left and right half of a patch. Not shipped. */
+/** The dense reader: names the character in the left and right half of a patch. */
 export const READER_WEIGHT = "reader.weight";
 export const READER_SHAPE = [2 * CHARACTER_CLASSES, SIZES.vision.hiddenSize] as const;
 
 /** What a batch trains: the tower alone, all of it, or the decoder alone when there is no picture. */
 export type Objective = "reader" | "joint" | "text";
+
+/** Whether an objective moves a parameter. What it leaves alone need not be kept by its run. */
+export function trainedBy(objective: Objective, name: string): boolean {
+  const tower = name.startsWith("model.vision_tower.") || name === READER_WEIGHT;
+  return { reader: tower, text: !tower, joint: true }[objective];
+}
 
 /** Σ loss of the dense reader over the half-patches that have a label. */
 function readerLoss(postLayerNorm: Tensor, parameters: Map<string, Tensor>): Tensor {

@@ -2,7 +2,7 @@ import { appendFile, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { Random } from "../src/core/random.ts";
 import { messageOf } from "../src/core/errors.ts";
-import { hostFloat32 } from "../src/engine/session.ts";
+import { hostFloat32, type SessionOptions } from "../src/engine/session.ts";
 import { writeFileAtomic } from "../src/formats/atomic-file.ts";
 import { writeSafetensors } from "../src/formats/safetensors.ts";
 import { loadTokenizer } from "../src/formats/tokenizer.ts";
@@ -12,10 +12,18 @@ import { clipCoefficient, globalNorm } from "../src/train/clip.ts";
 import { Ema } from "../src/train/ema.ts";
 import type { TrainingGraph } from "../src/train/training-graph.ts";
 import { initialWeights, modelConfig } from "./architecture.ts";
-import { compilePretraining, type Objective, READER_SHAPE, READER_WEIGHT } from "./graph.ts";
-import { rateShare, readerShare, stagesFor, workDone } from "./plan.ts";
-import { promptTokens, trainingFeeds } from "./sample-feeds.ts";
+import {
+  compilePretraining,
+  type Objective,
+  READER_SHAPE,
+  READER_WEIGHT,
+  trainedBy,
+} from "./graph.ts";
+import { rateShare, stagesFor, workDone } from "./plan.ts";
+import { PLANS } from "./plans/all.ts";
+import { promptTokens, readerFeeds, trainingFeeds } from "./sample-feeds.ts";
 import { parseSettings, type PretrainSettings } from "./settings.ts";
+import { readReaderHead } from "./reader-file.ts";
 import { loadState, saveState } from "./state.ts";
 import { SampleStream, STREAM_START, type StreamPosition } from "./stream.ts";
 
@@ -46,19 +54,57 @@ async function prepareModel(settings: PretrainSettings): Promise<Model> {
   return loadModel(folder);
 }
 
-async function startWeights(model: Model, seed: string): Promise<Map<string, Float32Array>> {
+/** Weights at the start: drawn at random, or those of another model as far as it has them. */
+async function startWeights(
+  model: Model,
+  settings: PretrainSettings,
+): Promise<Map<string, Float32Array>> {
+  const { startFrom } = settings;
+  const { checkpoint } = startFrom === undefined ? model : await loadModel(startFrom);
   const weights = new Map<string, Float32Array>();
-  for (const name of model.checkpoint.tensors.keys()) {
-    weights.set(name, await model.checkpoint.readFloat32(name));
+  for (const [name, { entry }] of model.checkpoint.tensors) {
+    const given = checkpoint.tensors.get(name)?.entry;
+    if (given?.shape.join() !== entry.shape.join()) {
+      throw new Error(
+        `${startFrom} has ${name} as [${String(given?.shape)}]; this model needs [${String(entry.shape)}]`,
+      );
+    }
+    weights.set(name, await checkpoint.readFloat32(name));
   }
+  const trained = startFrom === undefined ? null : await readReaderHead(startFrom);
+  weights.set(READER_WEIGHT, trained ?? randomHead(settings.seed));
+  return weights;
+}
+
+function randomHead(seed: string): Float32Array {
   const random = new Random(`${seed}/reader`);
   const [classes, side] = READER_SHAPE;
   const deviation = 1 / Math.sqrt(side);
-  weights.set(
-    READER_WEIGHT,
-    Float32Array.from({ length: classes * side }, () => deviation * random.normal()),
-  );
-  return weights;
+  return Float32Array.from({ length: classes * side }, () => deviation * random.normal());
+}
+
+/** The graph of each objective, compiled when it is first needed. */
+class PretrainingGraphs implements AsyncDisposable {
+  readonly #model: Model;
+  readonly #options: SessionOptions;
+  readonly #graphs = new Map<Objective, TrainingGraph>();
+
+  constructor(model: Model, options: SessionOptions) {
+    this.#model = model;
+    this.#options = options;
+  }
+
+  async of(objective: Objective): Promise<TrainingGraph> {
+    const found = this.#graphs.get(objective);
+    if (found) return found;
+    const graph = await compilePretraining(this.#model, objective, this.#options);
+    this.#graphs.set(objective, graph);
+    return graph;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const graph of this.#graphs.values()) await graph[Symbol.asyncDispose]();
+  }
 }
 
 /** Running sums between two log lines. */
@@ -76,8 +122,16 @@ class Window {
 async function pretrain(settings: PretrainSettings): Promise<void> {
   const model = await prepareModel(settings);
   const prompt = promptTokens(await loadTokenizer(TOKENIZER_FOLDER));
+  const plan = PLANS[settings.plan];
+  const stages = stagesFor(plan, settings.samples);
   const saved = await loadState(settings.run);
-  const weights = new Map(saved?.weights ?? (await startWeights(model, settings.seed)));
+  // A run over the tower alone neither keeps nor moves the other weights: its steps are small.
+  const objectives = new Set(stages.map((stage) => stage.objective));
+  const weights = new Map(
+    [...(saved?.weights ?? (await startWeights(model, settings)))].filter(([name]) =>
+      [...objectives].some((objective) => trainedBy(objective, name)),
+    ),
+  );
   const adamw = new AdamW(weights, { beta2: 0.98, weightDecay: 0.05 });
   const ema = new Ema(weights, EMA_DECAY);
   if (saved) {
@@ -85,15 +139,7 @@ async function pretrain(settings: PretrainSettings): Promise<void> {
     ema.restore({ step: saved.step, average: saved.average });
   }
   const sessionOptions = { device: settings.device, threads: settings.threads, spinning: false };
-  await using readerGraph = await compilePretraining(model, "reader", sessionOptions);
-  await using jointGraph = await compilePretraining(model, "joint", sessionOptions);
-  await using textGraph = await compilePretraining(model, "text", sessionOptions);
-  const graphs: Record<Objective, TrainingGraph> = {
-    reader: readerGraph,
-    joint: jointGraph,
-    text: textGraph,
-  };
-  const stages = stagesFor(settings.samples);
+  await using graphs = new PretrainingGraphs(model, sessionOptions);
   const zeros = new Map([...weights].map(([name, { length }]) => [name, new Float32Array(length)]));
   await using stream = new SampleStream({
     seed: settings.seed,
@@ -121,22 +167,20 @@ async function pretrain(settings: PretrainSettings): Promise<void> {
   for await (const batch of stream.from(position)) {
     if (samples >= settings.until || stopping) break;
     const stage = stages.find(({ name }) => name === batch.stage);
-    const { feeds, labelCount, patchLabelCount } = trainingFeeds(
-      model,
-      prompt,
-      batch.samples,
-      stage?.bare ?? false,
-    );
+    const { feeds, labelCount, patchLabelCount } =
+      stage?.objective === "reader"
+        ? { ...readerFeeds(model, batch.samples), labelCount: 0 }
+        : trainingFeeds(model, prompt, batch.samples, stage?.bare ?? false);
     const objective = patchLabelCount === 0 ? "text" : (stage?.objective ?? "joint");
     const done = workDone(samples, stages);
-    const reader = readerShare(done);
-    feeds["text_scale"] = hostFloat32([], Float32Array.of(1 / labelCount));
+    const reader = plan.readerShare(done);
+    feeds["text_scale"] = hostFloat32([], Float32Array.of(1 / Math.max(1, labelCount)));
     feeds["reader_scale"] = hostFloat32([], Float32Array.of(reader / Math.max(1, patchLabelCount)));
-    const result = await graphs[objective].run(weights, feeds);
+    const result = await (await graphs.of(objective)).run(weights, feeds);
     // What a batch says nothing about, such as the tower without a picture, has no slope.
     const slopes = new Map([...zeros, ...result.gradients]);
     const norm = globalNorm(slopes);
-    const rate = settings.learningRate * rateShare(step, done);
+    const rate = settings.learningRate * rateShare(plan, step, done);
     adamw.update(slopes, rate, clipCoefficient(norm, CLIP_NORM));
     ema.update(weights);
     step += 1;

@@ -14,104 +14,22 @@ export interface PlannedStage extends Stage {
   readonly cost: number;
 }
 
-const FULL_WEAR = 1;
+/** What is trained in which order, and how fast. */
+export interface Plan {
+  /** Lengths are relative; {@link stagesFor} stretches them to the samples of a run. */
+  readonly stages: readonly PlannedStage[];
+  readonly warmupSteps: number;
+  /** The last share of the work over which the learning rate falls to `finalRate` of its peak. */
+  readonly decayShare: number;
+  readonly finalRate: number;
+  /** Weight of the dense reader's loss when a share `done` of the work is done. */
+  readonly readerShare: (done: number) => number;
+}
 
-/** Relative lengths; `stagesFor` stretches them to the samples of a run. */
-const SHARES: readonly PlannedStage[] = [
-  {
-    name: "short-lines",
-    objective: "reader",
-    cost: 0.5,
-    samples: 60,
-    mix: [["line", 1]],
-    limits: { lineCharacters: 20, widthPx: 256, heightPx: 64, lines: 1, wear: 0.3 },
-  },
-  {
-    name: "worn-lines",
-    objective: "reader",
-    cost: 1,
-    samples: 35,
-    mix: [
-      ["line", 9],
-      ["block", 1],
-    ],
-    limits: { lineCharacters: 40, widthPx: 384, heightPx: 128, lines: 3, wear: 0.8 },
-  },
-  {
-    name: "lines",
-    objective: "joint",
-    cost: 2.2,
-    samples: 32,
-    mix: [
-      ["line", 7],
-      ["block", 2],
-      ["text", 1],
-    ],
-    limits: { lineCharacters: 40, widthPx: 384, heightPx: 96, lines: 2, wear: 0.8 },
-  },
-  {
-    // The decoder finds what to copy among few image tokens first: after a stage of long lines
-    // only, it still wrote from the language alone (3.4 nats a token; docs/log.md).
-    name: "aligning",
-    objective: "joint",
-    bare: true,
-    cost: 1.1,
-    samples: 139,
-    mix: [["line", 1]],
-    limits: { lineCharacters: 16, widthPx: 224, heightPx: 64, lines: 1, wear: 0.4 },
-  },
-  {
-    name: "reading-lines",
-    objective: "joint",
-    cost: 2.6,
-    samples: 30,
-    mix: [
-      ["line", 18],
-      ["block", 1],
-      ["text", 1],
-    ],
-    limits: { lineCharacters: 36, widthPx: 384, heightPx: 96, lines: 3, wear: 0.6 },
-  },
-  {
-    name: "blocks",
-    objective: "joint",
-    cost: 14,
-    samples: 3,
-    mix: [
-      ["line", 3],
-      ["block", 4],
-      ["lookup", 2],
-      ["form", 2],
-      ["text", 1],
-    ],
-    limits: { lineCharacters: 40, widthPx: 384, heightPx: 320, lines: 8, wear: FULL_WEAR },
-  },
-  {
-    name: "pages",
-    objective: "joint",
-    cost: 40,
-    samples: 0.2,
-    mix: [
-      ["line", 2],
-      ["block", 2],
-      ["page", 2],
-      ["lookup", 2],
-      ["form", 4],
-      ["text", 1],
-    ],
-    limits: { lineCharacters: 40, widthPx: 448, heightPx: 992, lines: 30, wear: FULL_WEAR },
-  },
-];
-
-const WARMUP_STEPS = 200;
-/** The last share of the work over which the learning rate falls to {@link FINAL_RATE} of its peak. */
-const DECAY_SHARE = 0.5;
-const FINAL_RATE = 0.03;
-
-/** The curriculum stretched so that it lasts `samples` in all. */
-export function stagesFor(samples: number): PlannedStage[] {
-  const total = SHARES.reduce((sum, stage) => sum + stage.samples, 0);
-  return SHARES.map((stage) => ({
+/** The stages of a plan stretched so that they last `samples` in all. */
+export function stagesFor(plan: Plan, samples: number): PlannedStage[] {
+  const total = plan.stages.reduce((sum, stage) => sum + stage.samples, 0);
+  return plan.stages.map((stage) => ({
     ...stage,
     samples: Math.round((stage.samples / total) * samples),
   }));
@@ -130,17 +48,8 @@ export function workDone(samplesSeen: number, stages: readonly PlannedStage[]): 
   return done / total;
 }
 
-/**
- * Learning rate as a share of its peak: warm-up, a plateau, then a linear fall. A plateau rather than
- * a cosine, so that a run can be made longer without having decayed already.
- * @see Hu et al. 2024, arXiv:2404.06395, section 4
- */
-export function rateShare(step: number, done: number): number {
-  const warm = Math.min(1, (step + 1) / WARMUP_STEPS);
-  return warm * Math.max(FINAL_RATE, Math.min(1, (1 - done) / DECAY_SHARE));
-}
-
-/** Weight of the dense reader against next-token loss: it teaches the tower to read, then yields. */
-export function readerShare(done: number): number {
-  return done < 0.4 ? 1 : Math.max(0.2, 1 - (done - 0.4) * 2);
+/** Learning rate as a share of its peak: warm-up, a plateau, then a linear fall. */
+export function rateShare(plan: Plan, step: number, done: number): number {
+  const warm = Math.min(1, (step + 1) / plan.warmupSteps);
+  return warm * Math.max(plan.finalRate, Math.min(1, (1 - done) / plan.decayShare));
 }

@@ -1,9 +1,13 @@
+import { IGNORED_LABEL } from "../src/engine/ops/cross-entropy.ts";
 import { hostInt64, type HostTensor } from "../src/engine/session.ts";
 import type { Tokenizer } from "../src/formats/tokenizer.ts";
 import { imageFeeds, type ImagePiece } from "../src/models/image-batch.ts";
 import type { Model } from "../src/models/load-model.ts";
 import { sequenceFeeds } from "../src/models/sequence.ts";
+import { UNKNOWN_CHARACTER } from "./characters.ts";
 import { PATCH_PX, TOKEN_PX, type PretrainSample } from "./samples/sample.ts";
+
+const IGNORED = BigInt(IGNORED_LABEL);
 
 /** The fixed pieces of the chat template, tokenized once. */
 export interface PromptTokens {
@@ -114,19 +118,32 @@ export function trainingFeeds(
   };
   const pictures = samples.filter((sample) => sample.width > 0);
   let patchLabelCount = 0;
-  if (pictures.length > 0 && model.vision !== null) {
-    const pieces = pictures.map(inkPatches);
-    Object.assign(feeds, imageFeeds(model.vision, pieces));
+  if (pictures.length > 0) {
+    const reader = readerFeeds(model, pictures);
+    Object.assign(feeds, reader.feeds);
+    patchLabelCount = reader.patchLabelCount;
     feeds["image_index"] = hostInt64([imageIndex.length], imageIndex);
-    const patches = feeds["pixel_values"]!.shape[1]!;
-    const characters = new BigInt64Array(pictures.length * patches * 2).fill(-100n);
-    for (const [n, { patchCharacters }] of pictures.entries()) {
-      for (const [i, label] of patchCharacters.entries()) {
-        characters[n * patches * 2 + i] = BigInt(label);
-      }
-      patchLabelCount += patchCharacters.length;
-    }
-    feeds["patch_labels"] = { dtype: "int64", shape: [characters.length], data: characters };
   }
   return { feeds, labelCount: labels.length, patchLabelCount, tokens: rows.length * width };
+}
+
+/** Pictures with the class of each half-patch; padding and half-patches marked unknown have none. */
+export function readerFeeds(
+  model: Model,
+  pictures: readonly PretrainSample[],
+): Pick<TrainingFeeds, "feeds" | "patchLabelCount"> {
+  if (model.vision === null) throw new Error("internal: the base model has a vision tower");
+  const feeds = imageFeeds(model.vision, pictures.map(inkPatches));
+  const patches = feeds["pixel_values"]!.shape[1]!;
+  const characters = new BigInt64Array(pictures.length * patches * 2).fill(IGNORED);
+  let patchLabelCount = 0;
+  for (const [n, { patchCharacters }] of pictures.entries()) {
+    for (const [i, label] of patchCharacters.entries()) {
+      if (label === UNKNOWN_CHARACTER) continue;
+      characters[n * patches * 2 + i] = BigInt(label);
+      patchLabelCount += 1;
+    }
+  }
+  feeds["patch_labels"] = { dtype: "int64", shape: [characters.length], data: characters };
+  return { feeds, patchLabelCount };
 }

@@ -1,9 +1,13 @@
 import { parseArgs } from "node:util";
 import { DEVICES, type Device } from "../src/engine/device.ts";
 import { KvittoError } from "../src/core/errors.ts";
+import { PLANS, type PlanName } from "./plans/all.ts";
 
 export interface PretrainSettings {
   readonly run: string;
+  readonly plan: PlanName;
+  /** Folder of a model whose weights the run starts from; drawn at random when left out. */
+  readonly startFrom: string | undefined;
   readonly seed: string;
   /** Samples of the whole run: the curriculum and the learning rate are laid out over them. */
   readonly samples: number;
@@ -18,6 +22,8 @@ export interface PretrainSettings {
 
 const OPTIONS = {
   run: { type: "string", default: "runs/pretrain" },
+  plan: { type: "string", default: "base" },
+  "start-from": { type: "string" },
   seed: { type: "string", default: "kvitto-base-1" },
   samples: { type: "string", default: "196000" },
   until: { type: "string" },
@@ -40,10 +46,20 @@ function deviceNamed(text: string): Device {
   throw new KvittoError("usage", `--device must be one of ${DEVICES.join(", ")}; got "${text}"`);
 }
 
+function planNamed(text: string): PlanName {
+  if (text === "base" || text === "reader") return text;
+  throw new KvittoError(
+    "usage",
+    `--plan must be one of ${Object.keys(PLANS).join(", ")}; got "${text}"`,
+  );
+}
+
 export function parseSettings(args: readonly string[]): PretrainSettings {
   const { values } = parseArgs({ args: [...args], options: OPTIONS, strict: true });
   return {
     run: values.run,
+    plan: planNamed(values.plan),
+    startFrom: values["start-from"],
     seed: values.seed,
     samples: positive("samples", values.samples),
     until: positive("until", values.until ?? values.samples),

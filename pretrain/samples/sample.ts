@@ -7,7 +7,9 @@ export const PATCH_PX = 16;
 export const TOKEN_PX = 32;
 
 export const SAMPLE_KINDS = ["line", "block", "page", "lookup", "form", "text"] as const;
-export type SampleKind = (typeof SAMPLE_KINDS)[number];
+/** Pictures for the dense reader alone: edges cut through their text, so nobody could answer it whole. */
+export const READER_KINDS = ["window"] as const;
+export type SampleKind = (typeof SAMPLE_KINDS)[number] | (typeof READER_KINDS)[number];
 
 /** A picture with its task and its dense labels. `text` samples have width = height = 0. */
 export interface PretrainSample {

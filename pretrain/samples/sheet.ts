@@ -19,8 +19,9 @@ const ruler = createCanvas(1, 1).getContext("2d");
 
 function setFont(context: SKRSContext2D, style: TextStyle): void {
   context.font = `${style.em}px "${fontAlias(style.face)}"`;
-  // A ligature would merge two characters into one shape without a place of their own.
-  context.fontVariantLigatures = "none";
+  // A ligature would merge two characters into one shape without a place of their own; type that is
+  // spaced, however little, has none.
+  context.letterSpacing = "0.001px";
 }
 
 /** Advance width of the text in pixels. */

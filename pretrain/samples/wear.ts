@@ -87,6 +87,21 @@ function specks(random: Random, pixels: Uint8Array, width: number, wear: number)
   }
 }
 
+/** The back of the page shows: its print mirrored, shifted and pale. */
+export function bleedThrough(random: Random, pixels: Uint8Array, width: number): void {
+  const height = pixels.length / width;
+  const source = pixels.slice();
+  const strength = random.uniform(0.05, 0.22);
+  const [shiftX, shiftY] = [random.int(0, width - 1), random.int(0, height - 1)];
+  for (let y = 0; y < height; y++) {
+    const from = ((y + shiftY) % height) * width;
+    for (let x = 0; x < width; x++) {
+      const back = 255 - source[from + ((2 * width - 1 - x - shiftX) % width)]!;
+      pixels[y * width + x] = Math.max(0, pixels[y * width + x]! - strength * back);
+    }
+  }
+}
+
 function invert(pixels: Uint8Array): void {
   for (let i = 0; i < pixels.length; i++) pixels[i] = 255 - pixels[i]!;
 }
