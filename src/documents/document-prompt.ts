@@ -4,7 +4,7 @@ import { DocumentSchema, type PaperDocument } from "./document.ts";
  * The JSON that is asked for, as a skeleton: "" a text, 0 a number, a date in its form, one element
  * for a list. The model sees which keys there are; training shows what goes into them.
  */
-const SKELETON = {
+export const DOCUMENT_SKELETON = {
   kind: "",
   vendor: { name: "", address: "", tax_ids: [""] },
   number: "",
@@ -22,7 +22,7 @@ const SKELETON = {
 
 /** What a model is asked for each paper, in training and in reading alike. */
 export function documentPrompt(): string {
-  return `JSON: ${JSON.stringify(SKELETON)}`;
+  return `JSON: ${JSON.stringify(DOCUMENT_SKELETON)}`;
 }
 
 /** The one spelling of a document that models learn and write: compact, keys in schema order. */

@@ -1,0 +1,14 @@
+import { fieldQuestion, fieldsThatAre } from "../ask-field.ts";
+import type { AskedField } from "../language.ts";
+import { inputOf, type InstructionKind } from "../pair.ts";
+
+/** One value that is not on the paper: the answer is the language's exact phrase for that. */
+export const absentKind: InstructionKind<AskedField> = {
+  name: "absent",
+  candidates: ({ document }) => fieldsThatAre(false, document),
+  ask: (row, field, words, random) => ({
+    prompt: fieldQuestion(field, words, random),
+    answer: words.notOnDocument,
+    input: inputOf(row),
+  }),
+};

@@ -1,0 +1,13 @@
+import { documentAnswer, documentPrompt } from "../../../documents/document-prompt.ts";
+import { inputOf, type InstructionKind } from "../pair.ts";
+
+/** The whole document. Always asked in the very words that reading uses, whatever the language. */
+export const documentKind: InstructionKind = {
+  name: "document",
+  candidates: () => ["document"],
+  ask: (row) => ({
+    prompt: documentPrompt(),
+    answer: documentAnswer(row.document),
+    input: inputOf(row),
+  }),
+};
