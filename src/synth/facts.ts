@@ -43,6 +43,8 @@ interface AnyFacts {
   readonly taxIdLabels: readonly string[];
   /** One for each line item; null for a discount or a tip. */
   readonly units: readonly (Unit | null)[];
+  /** One for each line item, of trades that sort their goods: the department it is listed under. */
+  readonly sections?: readonly (string | null)[];
   /** One for each line item, of vendors that have classes. */
   readonly lineClasses?: readonly LineClass[];
 }

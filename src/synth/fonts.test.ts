@@ -5,7 +5,7 @@ import { measureText } from "./sheet.ts";
 const LETTERS = "ÅÄÖåäöÀé0123456789,.:%×·&–-";
 
 test("every font is there, regular and bold", () => {
-  expect(FONT_KEYS.length).toBe(30);
+  expect(FONT_KEYS.length).toBe(31);
   for (const key of FONT_KEYS) {
     expect(fontFile(key, false)).toMatch(/\.ttf$/);
     expect(fontFile(key, true)).toMatch(/\.ttf$/);
@@ -15,7 +15,7 @@ test("every font is there, regular and bold", () => {
 test("each is drawn with its own letters, not with another font's", () => {
   const widths = FONT_KEYS.map((font) => measureText(LETTERS, { font, sizePx: 100 }).advance);
   expect(Math.min(...widths)).toBeGreaterThan(500);
-  // Monospaced faces of 600 units share an advance; a fallback would give all thirty the same.
+  // Monospaced faces of 600 units share an advance; a fallback would give them all the same.
   expect(new Set(widths.map(Math.round)).size).toBeGreaterThan(18);
 });
 

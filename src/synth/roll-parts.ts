@@ -1,8 +1,10 @@
-import { addMoney, moneyFromJson } from "../core/money.ts";
+import { addMoney, moneyFromJson, subtractMoney } from "../core/money.ts";
 import { code128 } from "./barcode.ts";
 import { type ReceiptFacts, type Unit } from "./facts.ts";
-import { type Roll } from "./roll.ts";
-import { type Piece } from "./sheet.ts";
+import { type FontKey } from "./fonts.ts";
+import { type LogoShape, logoMarks } from "./logo.ts";
+import { Roll } from "./roll.ts";
+import { type Piece, type TextStyle } from "./sheet.ts";
 import { type Values } from "./values.ts";
 import { type Job } from "./vendor.ts";
 import { type ReceiptWords } from "./words.ts";
@@ -11,11 +13,126 @@ export type ReceiptJob = Job<ReceiptFacts, ReceiptWords>;
 
 /** Parts that till rolls of every family have, in words and numbers of the vendor. */
 
+/** What every family needs to know of its paper. */
+export interface RollPaper {
+  readonly widthPx: number;
+  readonly font: FontKey;
+  readonly sizePx: number;
+  readonly leading: number;
+}
+
+/** A roll with the small differences of margins and leading that two papers of one till have. */
+export function startRoll(paper: RollPaper, { random }: ReceiptJob): Roll {
+  return new Roll({
+    widthPx: paper.widthPx + 4 * random.int(-3, 3),
+    marginPx: random.int(14, 22),
+    style: { font: paper.font, sizePx: paper.sizePx },
+    leading: paper.leading * random.uniform(0.97, 1.05),
+    topPx: random.int(14, 30),
+  });
+}
+
+/** A logo in the middle, or at the left edge. */
+export function logoAt(
+  roll: Roll,
+  { shape, sizePx, color }: { readonly shape: LogoShape; readonly sizePx: number; color?: string },
+  align: "left" | "center" = "center",
+): void {
+  const x = align === "center" ? (roll.left + roll.right - sizePx) / 2 : roll.left;
+  const marks = logoMarks(shape, x, roll.y, sizePx, color ?? "#000000", "#ffffff");
+  for (const mark of marks) roll.sheet.add(mark);
+  roll.y += sizePx + 7;
+}
+
+/** The vendor's name, address and telephone, a line each. */
+export function nameAndAddress(
+  roll: Roll,
+  { values, facts, words }: ReceiptJob,
+  align: "left" | "center",
+  name: TextStyle,
+): void {
+  roll.text([values.text("vendor.name")], align, name);
+  for (const line of values.parts("vendor.address")) roll.text([line], align);
+  roll.text([`${words.phone} ${facts.till.phone}`], align);
+}
+
 /** Weights have three decimals on a till, litres two, hours one. */
 const DECIMALS: Partial<Record<Unit, number>> = { kg: 3, l: 2, h: 1, m: 1 };
 
 export function quantityOf(values: Values, facts: { units: readonly (Unit | null)[] }, i: number) {
   return values.quantity(`line_items.${i}.quantity`, DECIMALS[facts.units[i] ?? "st"] ?? 0);
+}
+
+/** The word for what line `i` is counted in. */
+export function unitOf({ facts, locale }: ReceiptJob, i: number): string {
+  return locale.units[facts.units[i] ?? "st"];
+}
+
+/** Whether a line needs its quantity and price spelled out. */
+export function isCounted({ facts }: ReceiptJob, i: number): boolean {
+  const { quantity } = facts.document.line_items[i] ?? { quantity: null };
+  return quantity !== null && (quantity !== 1 || facts.units[i] !== "st");
+}
+
+/** The path of a part of line `i`. */
+export function lineAt(i: number, name: string): string {
+  return `line_items.${i}.${name}`;
+}
+
+/** The line that is a tip, which stands below the sum of the goods; null when there is none. */
+export function tipLine({ facts }: ReceiptJob): number | null {
+  return facts.till.tipMinor === 0 ? null : facts.document.line_items.length - 1;
+}
+
+/** Every line but the tip. */
+export function goodsLines(job: ReceiptJob): number[] {
+  const tip = tipLine(job);
+  return job.facts.document.line_items.flatMap((_, i) => (i === tip ? [] : [i]));
+}
+
+/** What the customer had before tip and rounding, taxes included; no field of the document. */
+export function beforeTipMinor({ facts, values }: ReceiptJob): number {
+  const read = (value: number | null) => moneyFromJson(value ?? 0, values.currencyCode);
+  const { total, rounding } = facts.document;
+  return subtractMoney(read(total), read(rounding)).minor - facts.till.tipMinor;
+}
+
+/** Number of goods, as tills count them: pieces by number, what is weighed as one. */
+export function pieceCount({ facts }: ReceiptJob): number {
+  return facts.document.line_items.reduce((sum, { quantity }, i) => {
+    if (quantity === null) return sum;
+    return sum + (facts.units[i] === "st" && Number.isInteger(quantity) ? quantity : 1);
+  }, 0);
+}
+
+/** Minor units that discount lines took off. */
+export function savedMinor({ facts, values }: ReceiptJob): number {
+  return facts.document.line_items.reduce((sum, { total }) => {
+    const minor = moneyFromJson(total ?? 0, values.currencyCode).minor;
+    return minor < 0 ? sum - minor : sum;
+  }, 0);
+}
+
+/**
+ * Between the goods and the sum: subtotal, sales tax where prices exclude it, tip, rounding. A
+ * paper whose prices exclude tax, or that has a tip, states its subtotal always.
+ */
+export function sumsBeforeTotal(roll: Roll, job: ReceiptJob, subtotal: boolean): void {
+  const { values, words, locale, facts } = job;
+  const tip = tipLine(job);
+  if (subtotal || tip !== null || !locale.pricesIncludeTax) {
+    roll.pair([words.subtotal], [values.money("subtotal")]);
+  }
+  if (!locale.pricesIncludeTax) {
+    facts.document.tax_lines.forEach((_, i) => {
+      const left = [`${words.taxSum} `, values.rate(`tax_lines.${i}.rate`)];
+      roll.pair(left, [values.money(`tax_lines.${i}.amount`)]);
+    });
+  }
+  if (tip !== null) {
+    roll.pair([values.text(lineAt(tip, "description"))], [values.money(lineAt(tip, "total"))]);
+  }
+  if (values.has("rounding")) roll.pair([words.rounding], [values.money("rounding")]);
 }
 
 /** "Org.nr 556…-…", one piece list for each tax id. */
@@ -26,8 +143,20 @@ export function taxIdLines({ facts, values }: ReceiptJob): Piece[][] {
 /** Columns of the tax table in their order. */
 export type TaxColumns = readonly ("rate" | "tax" | "basis" | "gross")[];
 
+/** The letter that stands for a rate: A for the first of the tax table. */
+export function rateLetter({ facts }: ReceiptJob, rate: number | null): string {
+  const row = facts.document.tax_lines.findIndex((line) => line.rate === rate);
+  return row < 0 ? "" : String.fromCharCode("A".charCodeAt(0) + row);
+}
+
 /** Headings and a line for each rate, columns spread evenly over the width. */
-export function taxTable(roll: Roll, job: ReceiptJob, columns: TaxColumns): void {
+export function taxTable(
+  roll: Roll,
+  job: ReceiptJob,
+  columns: TaxColumns,
+  style: TextStyle = roll.style,
+  letters = false,
+): void {
   const { facts, values, words } = job;
   const [rate, tax, basis, gross] = words.taxTable;
   const headings = { rate, tax, basis, gross };
@@ -36,28 +165,37 @@ export function taxTable(roll: Roll, job: ReceiptJob, columns: TaxColumns): void
     at: i === 0 ? 0 : i / last,
     align: i === 0 ? ("left" as const) : ("right" as const),
   });
-  roll.columns(columns.map((name, i) => ({ pieces: [headings[name]], ...place(i) })));
+  roll.columns(
+    columns.map((name, i) => ({ pieces: [headings[name]], ...place(i) })),
+    style,
+  );
   facts.document.tax_lines.forEach((line, row) => {
     const amount = (value: number | null) => moneyFromJson(value ?? 0, values.currencyCode);
-    const cell = {
-      rate: values.rate(`tax_lines.${row}.rate`),
-      tax: values.money(`tax_lines.${row}.amount`),
-      basis: values.money(`tax_lines.${row}.basis`),
-      gross: values.amount(addMoney(amount(line.basis), amount(line.amount)).minor),
+    const cell: Record<TaxColumns[number], Piece[]> = {
+      rate: [
+        letters ? `${rateLetter(job, line.rate)}  ` : "",
+        values.rate(`tax_lines.${row}.rate`),
+      ],
+      tax: [values.money(`tax_lines.${row}.amount`)],
+      basis: [values.money(`tax_lines.${row}.basis`)],
+      gross: [values.amount(addMoney(amount(line.basis), amount(line.amount)).minor)],
     };
-    roll.columns(columns.map((name, i) => ({ pieces: [cell[name]], ...place(i) })));
+    roll.columns(
+      columns.map((name, i) => ({ pieces: cell[name], ...place(i) })),
+      style,
+    );
   });
 }
 
-/** How it was paid: the card, or cash and change. */
+/** How it was paid, part by part: cards, vouchers, cash and change. */
 export function paymentLines(roll: Roll, { facts, words, values }: ReceiptJob): void {
   const { till } = facts;
-  if (till.paidBy === "card") {
-    roll.pair([words.card], [values.amount(till.tenderedMinor)]);
-    return;
-  }
-  roll.pair([words.cash], [values.amount(till.tenderedMinor)]);
-  roll.pair([words.change], [values.amount(till.changeMinor)]);
+  const last = till.payments.length - 1;
+  till.payments.forEach(({ by, minor }, i) => {
+    const handedOver = i === last ? till.tenderedMinor : minor;
+    roll.pair([words[by]], [values.amount(handedOver)]);
+  });
+  if (till.paidBy === "cash") roll.pair([words.change], [values.amount(till.changeMinor)]);
 }
 
 /** What the card terminal adds. */
@@ -65,6 +203,11 @@ export function cardSlip(roll: Roll, { facts, words }: ReceiptJob): void {
   if (facts.till.paidBy !== "card") return;
   roll.text([`${words.cardNumber} ************${facts.till.cardDigits}`]);
   roll.text([`${words.terminal} ${facts.till.terminal}  ${words.approved}`]);
+}
+
+/** The digits of the paper's number, for codes that repeat it. */
+export function numberDigits({ facts }: ReceiptJob): string {
+  return (facts.document.number ?? "").replace(/\D/g, "") || "0";
 }
 
 /** A barcode of digits in the middle of the roll; it carries no field. */

@@ -11,6 +11,8 @@ export interface Column {
   readonly align: "left" | "right" | "center";
   /** Share of the printed width it may take before it wraps. */
   readonly most?: number;
+  /** Other than its row's. */
+  readonly style?: TextStyle;
 }
 
 /** Between a text and the amount to its right. */
@@ -87,9 +89,9 @@ export class Roll {
 
   columns(columns: readonly Column[], style: TextStyle = this.style): void {
     this.#row(
-      columns.map(({ pieces, at, align, most }) => ({
+      columns.map(({ pieces, at, align, most, style: own = style }) => ({
         pieces,
-        style,
+        style: own,
         align,
         x: this.left + at * this.printedWidth,
         ...(most === undefined ? {} : { maxWidth: most * this.printedWidth }),
@@ -114,6 +116,23 @@ export class Roll {
       ...(kind === "dashed" ? { dash: [5, 4] as const } : {}),
     });
     this.gap(0.3);
+  }
+
+  /** A frame around what was written since `topPx`, `padPx` outside of it. */
+  frame(topPx: number, padPx: number, strokePx = 1.2): void {
+    this.sheet.add({
+      ...{ kind: "rect", color: "#000000", strokePx, x: this.left - padPx, y: topPx - padPx },
+      width: this.printedWidth + 2 * padPx,
+      height: this.y - topPx + 2 * padPx,
+    });
+  }
+
+  /** A filled band over the printed width, `heightPx` high from here; what is written next lies on it. */
+  band(heightPx: number, color: string, outsetPx = 0): void {
+    this.sheet.add({
+      ...{ kind: "rect", color, x: this.left - outsetPx, y: this.y, height: heightPx },
+      width: this.printedWidth + 2 * outsetPx,
+    });
   }
 
   /** Ends the paper `bottomPx` below what was written. */

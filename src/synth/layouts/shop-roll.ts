@@ -6,8 +6,11 @@ import {
   type ReceiptJob,
   type TaxColumns,
   barcodeLine,
+  goodsLines,
+  numberDigits,
   paymentLines,
   quantityOf,
+  sumsBeforeTotal,
   taxIdLines,
   taxTable,
 } from "../roll-parts.ts";
@@ -34,7 +37,7 @@ export interface ShopStyle {
   readonly subtotal: boolean;
   /** The sum in bold, in a frame, or white on black. */
   readonly total: "bold" | "frame" | "inverse";
-  readonly currency: "SEK" | "kr";
+  readonly currency: string;
   readonly tax: "table" | "sum" | "each";
   readonly taxColumns: TaxColumns;
   readonly barcode: boolean;
@@ -53,8 +56,11 @@ function header(roll: Roll, job: ReceiptJob, style: ShopStyle): void {
     ...{ font, sizePx: style.sizePx * scale, bold: true },
     ...(trackingPx === undefined ? {} : { trackingPx }),
   });
-  const [street, town] = values.parts("vendor.address");
-  if (street !== undefined && town !== undefined) roll.text([street, ", ", town], "center");
+  const address = values.parts("vendor.address");
+  roll.text(
+    address.flatMap((line, i) => (i === 0 ? [line] : [", ", line])),
+    "center",
+  );
   roll.text([`${facts.till.phone} · ${identity.web}`], "center");
   for (const line of taxIdLines(job)) roll.text(line, "center");
 }
@@ -122,6 +128,7 @@ function total(roll: Roll, { values, words }: ReceiptJob, style: ShopStyle): voi
 
 function tax(roll: Roll, job: ReceiptJob, style: ShopStyle): void {
   const { facts, values, words } = job;
+  if (!job.locale.pricesIncludeTax) return; // stated before the sum
   switch (style.tax) {
     case "sum":
       return roll.pair([words.taxSum], [values.money("tax")]);
@@ -147,7 +154,7 @@ export function shopRoll(style: ShopStyle): Layout<ReceiptFacts, ReceiptWords> {
   return {
     family: "shop-roll",
     compose(job) {
-      const { random, words, values } = job;
+      const { random, words } = job;
       const roll = new Roll({
         widthPx: style.widthPx + 4 * random.int(-3, 3),
         marginPx: random.int(18, 28),
@@ -163,10 +170,9 @@ export function shopRoll(style: ShopStyle): Layout<ReceiptFacts, ReceiptWords> {
       }
       meta(roll, job, style);
       roll.rule(style.rule);
-      job.facts.document.line_items.forEach((_, i) => itemLine(roll, job, style, i));
+      for (const i of goodsLines(job)) itemLine(roll, job, style, i);
       roll.rule(style.rule);
-      if (style.subtotal) roll.pair([words.subtotal], [values.money("subtotal")]);
-      if (values.has("rounding")) roll.pair([words.rounding], [values.money("rounding")]);
+      sumsBeforeTotal(roll, job, style.subtotal);
       total(roll, job, style);
       paymentLines(roll, job);
       tax(roll, job, style);
@@ -174,7 +180,7 @@ export function shopRoll(style: ShopStyle): Layout<ReceiptFacts, ReceiptWords> {
       for (const line of words.farewell) roll.text([line], "center");
       if (style.barcode) {
         roll.gap(0.5);
-        barcodeLine(roll, (job.facts.document.number ?? "0").replace(/\D/g, "") || "0", 40);
+        barcodeLine(roll, numberDigits(job), 40);
       }
       return [roll.finish(random.int(16, 36))];
     },

@@ -6,10 +6,16 @@ import {
   type TaxColumns,
   barcodeLine,
   cardSlip,
+  goodsLines,
+  isCounted,
+  lineAt,
+  numberDigits,
   paymentLines,
   quantityOf,
+  sumsBeforeTotal,
   taxIdLines,
   taxTable,
+  unitOf,
 } from "../roll-parts.ts";
 import { type Piece } from "../sheet.ts";
 import { type ReceiptFacts } from "../facts.ts";
@@ -44,8 +50,7 @@ export interface ThermalStyle {
   readonly totalScale: number;
   readonly totalBold: boolean;
   /** "SEK" or "kr" after the word or after the amount; "none" leaves the currency unsaid. */
-  readonly currency:
-    { readonly word: "SEK" | "kr" | "Kr"; readonly at: "word" | "amount" } | "none";
+  readonly currency: { readonly word: string; readonly at: "word" | "amount" } | "none";
   readonly tax: "table" | "sum" | "both";
   readonly taxColumns: TaxColumns;
   readonly slip: boolean;
@@ -88,16 +93,10 @@ function meta(roll: Roll, { facts, values, words }: ReceiptJob): void {
   );
 }
 
-/** Whether a line needs its quantity and price spelled out. */
-function isCounted({ facts }: ReceiptJob, i: number): boolean {
-  const { quantity } = facts.document.line_items[i] ?? { quantity: null };
-  return quantity !== null && (quantity !== 1 || facts.units[i] !== "st");
-}
-
 function itemLine(roll: Roll, job: ReceiptJob, style: ThermalStyle, i: number): void {
   const { facts, values } = job;
-  const at = (name: string) => `line_items.${i}.${name}`;
-  const unit = job.locale.units[facts.units[i] ?? "st"];
+  const at = (name: string) => lineAt(i, name);
+  const unit = unitOf(job, i);
   const counted = isCounted(job, i);
   const description: Piece[] = [values.text(at("description"))];
   if (style.codes && values.has(at("code"))) description.unshift(values.text(at("code")), " ");
@@ -139,8 +138,7 @@ function itemLine(roll: Roll, job: ReceiptJob, style: ThermalStyle, i: number): 
 
 function totals(roll: Roll, job: ReceiptJob, style: ThermalStyle): void {
   const { values, words } = job;
-  if (style.subtotal) roll.pair([words.subtotal], [values.money("subtotal")]);
-  if (values.has("rounding")) roll.pair([words.rounding], [values.money("rounding")]);
+  sumsBeforeTotal(roll, job, style.subtotal);
   const big = roll.styled({ sizePx: style.sizePx * style.totalScale, bold: style.totalBold });
   const word: Piece[] = [words.total];
   const amount: Piece[] = [values.money("total")];
@@ -154,6 +152,7 @@ function totals(roll: Roll, job: ReceiptJob, style: ThermalStyle): void {
 }
 
 function tax(roll: Roll, job: ReceiptJob, style: ThermalStyle): void {
+  if (!job.locale.pricesIncludeTax) return; // stated before the sum
   if (style.tax !== "table") roll.pair([job.words.taxSum], [job.values.money("tax")]);
   if (style.tax !== "sum") taxTable(roll, job, style.taxColumns);
 }
@@ -184,7 +183,7 @@ export function thermalRoll(style: ThermalStyle): Layout<ReceiptFacts, ReceiptWo
           { pieces: [amount], at: 1, align: "right" },
         ]);
       }
-      job.facts.document.line_items.forEach((_, i) => itemLine(roll, job, style, i));
+      for (const i of goodsLines(job)) itemLine(roll, job, style, i);
       roll.rule(style.rule);
       totals(roll, job, style);
       paymentLines(roll, job);
@@ -199,7 +198,7 @@ export function thermalRoll(style: ThermalStyle): Layout<ReceiptFacts, ReceiptWo
       for (const line of words.farewell) roll.text([line], "center");
       if (style.barcode) {
         roll.gap(0.5);
-        barcodeLine(roll, (job.facts.document.number ?? "0").replace(/\D/g, "") || "0", 34);
+        barcodeLine(roll, numberDigits(job), 34);
       }
       return [roll.finish(random.int(14, 36))];
     },

@@ -14,7 +14,7 @@ export const tankstelle: Trade = {
     ["{Bockwurst|Brötchen belegt|Croissant}", 1, 4, "food"],
     ["{Kaffee groß|Cappuccino}", 2, 3, "standard"],
     ["{Wasser|Cola|Energydrink} 0,5 l Flasche", 1, 2, "standard"],
-    ["{Zeitung|Zeitschrift}", 1, 5, "books"],
+    ["{Zeitung|Zeitschrift}", 1, 5, "press"],
     ["{Kaugummi|Schokoriegel}", 0, 2, "food"],
   ],
   lines: SINGLE_LINES,
