@@ -1,5 +1,7 @@
+import { importEinvoices } from "./einvoice/einvoice.ts";
 import { importFolder } from "./folder.ts";
 import type { Importer } from "./imported.ts";
+import { importInvoice2data } from "./invoice2data.ts";
 import { importSroie } from "./sroie.ts";
 
 interface ImportFormat {
@@ -12,6 +14,11 @@ interface ImportFormat {
 export const IMPORT_FORMATS = {
   folder: { help: "pages with a .json document beside each", importer: importFolder },
   sroie: { help: "SROIE: receipts.jsonl, or img, box and entities", importer: importSroie },
+  einvoice: {
+    help: "PDFs with an invoice in XML inside or beside them: Factur-X, ZUGFeRD, XRechnung, UBL",
+    importer: importEinvoices,
+  },
+  invoice2data: { help: "PDFs with invoice2data's JSON beside each", importer: importInvoice2data },
 } as const satisfies Record<string, ImportFormat>;
 
 export type ImportFormatName = keyof typeof IMPORT_FORMATS;
