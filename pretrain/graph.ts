@@ -5,6 +5,7 @@ import { mul } from "../src/engine/ops/mul.ts";
 import { reshape } from "../src/engine/ops/reshape.ts";
 import type { SessionOptions } from "../src/engine/session.ts";
 import { input, type Tensor } from "../src/engine/tensor.ts";
+import { DENSE_READER_TOWER, DENSE_READER_WEIGHT } from "../src/models/dense-reader.ts";
 import {
   imageIndexInput,
   labelInputs,
@@ -19,7 +20,7 @@ import { SIZES } from "./architecture.ts";
 import { CHARACTER_CLASSES } from "./characters.ts";
 
 /** The dense reader: names the character in the left and right half of a patch. */
-export const READER_WEIGHT = "reader.weight";
+export const READER_WEIGHT = DENSE_READER_WEIGHT;
 export const READER_SHAPE = [2 * CHARACTER_CLASSES, SIZES.vision.hiddenSize] as const;
 
 /** What a batch trains: the tower alone, all of it, or the decoder alone when there is no picture. */
@@ -27,8 +28,9 @@ export type Objective = "reader" | "joint" | "text";
 
 /** Whether an objective moves a parameter. What it leaves alone need not be kept by its run. */
 export function trainedBy(objective: Objective, name: string): boolean {
-  const tower = name.startsWith("model.vision_tower.") || name === READER_WEIGHT;
-  return { reader: tower, text: !tower, joint: true }[objective];
+  const tower = name.startsWith(`${DENSE_READER_TOWER}.`) || name === READER_WEIGHT;
+  const decoder = name.startsWith("model.language_model.");
+  return { reader: tower, text: decoder, joint: true }[objective];
 }
 
 /** Σ loss of the dense reader over the half-patches that have a label. */
@@ -53,7 +55,7 @@ export async function compilePretraining(
   const { vision } = model;
   if (vision === null) throw new Error("internal: the base model has a vision tower");
   if (objective === "reader") {
-    const tower = siglip2(store.root.at("model.vision_tower"), vision.inputs(), vision.config);
+    const tower = siglip2(store.root.at(DENSE_READER_TOWER), vision.inputs(), vision.config);
     const parameters = new Map<string, Tensor>();
     const loss = readerLoss(tower.postLayerNorm, parameters);
     for (const [name, tensor] of store.trainables) parameters.set(name, tensor);

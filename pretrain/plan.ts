@@ -6,8 +6,9 @@ export interface PlannedStage extends Stage {
    * `reader`: only the vision tower, by the dense reader: several times cheaper a sample, and
    * without features that can be read the decoder learns nothing but the language.
    * `joint`: everything, by next-token loss and the dense reader.
+   * `text`: only the decoder, from papers that are given as text.
    */
-  readonly objective: "reader" | "joint";
+  readonly objective: "reader" | "joint" | "text";
   /** Without the chat's own tokens, which are most of a short line's sequence. */
   readonly bare?: boolean;
   /** Floating-point work a sample, in units of a short line: progress is counted in it. */

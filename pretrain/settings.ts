@@ -6,8 +6,8 @@ import { PLANS, type PlanName } from "./plans/all.ts";
 export interface PretrainSettings {
   readonly run: string;
   readonly plan: PlanName;
-  /** Folder of a model whose weights the run starts from; drawn at random when left out. */
-  readonly startFrom: string | undefined;
+  /** Folders of models whose weights the run starts from, a later one before an earlier. */
+  readonly startFrom: readonly string[];
   readonly seed: string;
   /** Samples of the whole run: the curriculum and the learning rate are laid out over them. */
   readonly samples: number;
@@ -23,7 +23,7 @@ export interface PretrainSettings {
 const OPTIONS = {
   run: { type: "string", default: "runs/pretrain" },
   plan: { type: "string", default: "base" },
-  "start-from": { type: "string" },
+  "start-from": { type: "string", multiple: true, default: [] as string[] },
   seed: { type: "string", default: "kvitto-base-1" },
   samples: { type: "string", default: "196000" },
   until: { type: "string" },
@@ -47,7 +47,7 @@ function deviceNamed(text: string): Device {
 }
 
 function planNamed(text: string): PlanName {
-  if (text === "base" || text === "reader") return text;
+  if (Object.hasOwn(PLANS, text)) return text as PlanName; // its own keys are the names
   throw new KvittoError(
     "usage",
     `--plan must be one of ${Object.keys(PLANS).join(", ")}; got "${text}"`,

@@ -1,24 +1,58 @@
 import type { Random } from "../../src/core/random.ts";
+import type { Language } from "../words/languages.ts";
+import { anyLine } from "../words/lines.ts";
 import { pickLanguage } from "../words/wording.ts";
 import { formRows, inventForm } from "./form-content.ts";
 import { askForJson } from "./json-task.ts";
 import { askForValue } from "./lookup.ts";
-import type { PretrainSample } from "./sample.ts";
+import { misread } from "./misread.ts";
+import type { PretrainSample, SampleLimits } from "./sample.ts";
 
-/** A lookup or a JSON task whose form is given as text in the prompt; there is no picture. */
-export function makeText(random: Random): PretrainSample {
-  const language = pickLanguage(random);
-  const form = inventForm(random, language, { fields: [2, 9], table: 0.4, rows: 5 });
-  const rows = formRows(random, language, form);
-  const printed = rows.map((row) => row.cells.map((cell) => cell.text).join(" ")).join("\n");
-  const task = random.chance(0.4) ? askForValue(random, form) : askForJson(random, form);
+/** White space between two cells of a row, as text layers and readers give it. */
+function gap(random: Random): string {
+  return " ".repeat(random.chance(0.1) ? 1 : random.int(2, 8));
+}
+
+function textSample(prompt: string, answer: string): PretrainSample {
   return {
     kind: "text",
     width: 0,
     height: 0,
     pixels: new Uint8Array(0),
-    prompt: `${printed}\n\n${task.prompt}`,
-    answer: task.answer,
+    prompt,
+    answer,
     patchCharacters: new Uint8Array(0),
   };
+}
+
+/** A few lines to write down again: what teaches to copy, at the least cost a token. */
+function copyTask(random: Random, language: Language, limits: SampleLimits): PretrainSample {
+  const lines = Array.from({ length: random.int(1, Math.min(4, limits.lines)) }, () =>
+    anyLine(random, language, limits.lineCharacters),
+  );
+  const text = lines.join("\n");
+  return textSample(`${text}\n\nTranscribe`, text);
+}
+
+/**
+ * A lookup or a JSON task whose form is given as text in the prompt, or lines to copy; there is no
+ * picture. The more lines the limits allow, the larger the form.
+ */
+export function makeText(random: Random, limits: SampleLimits): PretrainSample {
+  const language = pickLanguage(random);
+  if (random.chance(limits.lines <= 4 ? 0.5 : 0.08)) return copyTask(random, language, limits);
+  const most = Math.max(2, Math.min(12, Math.floor(limits.lines * 0.75)));
+  const table = limits.lines < 5 ? 0 : 0.55;
+  const form = inventForm(random, language, {
+    fields: [Math.min(most, 2), most],
+    table,
+    rows: Math.max(2, Math.floor(limits.lines * 0.6)),
+  });
+  const printed = formRows(random, language, form)
+    .map(({ cells }) => cells.reduce((line, { text }) => line + (line && gap(random)) + text, ""))
+    .join("\n");
+  const shown = misread(random, printed, random.chance(0.4) ? 0 : limits.wear * 0.015);
+  const asksValue = random.chance(limits.lines <= 4 ? 0.6 : 0.2);
+  const task = asksValue ? askForValue(random, form) : askForJson(random, form);
+  return textSample(`${shown}\n\n${task.prompt}`, task.answer);
 }

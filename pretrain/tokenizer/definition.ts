@@ -30,6 +30,12 @@ const JSON_SIGNS = [
   ...['":"","', '""', '":""}'],
 ];
 
+/**
+ * Runs of spaces between the columns of a text layer, one token for 2, 4 and 8. Merged last: they
+ * touch no other token, so the learnt ones keep their ids.
+ */
+const SPACE_RUNS = ["  ", "    ", "        "];
+
 const WORDS = ["null", "user", "assistant", "system", "Transcribe"];
 
 /** Splits a text as the pre-tokenizer does. */
@@ -59,9 +65,15 @@ export function givenMerges(): Merge[] {
  */
 export function tokenizerFile(counts: ReadonlyMap<string, number>): object {
   const given = givenMerges();
-  const room = VOCABULARY_SIZE - SPECIAL_TOKENS.length - BYTE_ALPHABET.length - given.length; // given merges make one token each
+  // Given merges make one token each, and so do runs of spaces, each of two halves.
+  const taken = SPECIAL_TOKENS.length + BYTE_ALPHABET.length + given.length + SPACE_RUNS.length;
   const pieces = [...counts].map(([piece, count]) => [byteLevel(piece), count] as const);
-  const merges = [...given, ...learnMerges(pieces, given, room)];
+  const learnt = learnMerges(pieces, given, VOCABULARY_SIZE - taken);
+  const spaces = SPACE_RUNS.map((run): Merge => {
+    const half = byteLevel(run.slice(0, run.length / 2)).join("");
+    return [half, half];
+  });
+  const merges = [...given, ...learnt, ...spaces];
 
   const tokens = new Set<string>([...SPECIAL_TOKENS, ...BYTE_ALPHABET]);
   for (const merge of merges) tokens.add(merge.join(""));

@@ -20,6 +20,10 @@ import {
 const SEED = "tokenizer/1";
 const ROUNDS = 4000;
 const LONGEST_LINE = 60;
+const TEXT_LIMITS = {
+  ...{ lineCharacters: LONGEST_LINE, widthPx: 0, heightPx: 0, lines: 12 },
+  ...{ wear: 0, fonts: "train" as const },
+};
 
 /** Counts the pieces of lines in every language, of plain phrases and of JSON tasks. */
 export function corpusCounts(seed: string, rounds: number): Map<string, number> {
@@ -33,7 +37,7 @@ export function corpusCounts(seed: string, rounds: number): Map<string, number> 
       add(anyLine(random, language, LONGEST_LINE));
       add(phrase(random, language, 4));
     }
-    const { prompt, answer } = makeText(random);
+    const { prompt, answer } = makeText(random, TEXT_LIMITS);
     add(prompt);
     add(answer);
   }
