@@ -73,6 +73,93 @@ describe("one öre off is found", () => {
   });
 });
 
+/** A tip of 6.00 below a subtotal of 38.68, all of it inclusive of tax. */
+function tipped(): PaperDocument {
+  const document = receipt();
+  const tip = { ...line(0, 0, 6), quantity: null, unit_price: null };
+  return {
+    ...document,
+    line_items: [...document.line_items, tip],
+    subtotal: 38.68,
+    rounding: null,
+    total: 44.68,
+  };
+}
+
+/** 10.00 of groceries without and 20.00 of goods with 8.875 % sales tax, and a tip of 3.00. */
+function american(): PaperDocument {
+  const at = (rate: number | null, quantity: number | null, total: number) => ({
+    ...line(0, 0, total),
+    ...{ quantity, unit_price: quantity === null ? null : total, tax_rate: rate },
+  });
+  return {
+    ...emptyDocument("receipt"),
+    currency: "USD",
+    line_items: [at(0, 1, 10), at(8.875, 1, 20), at(null, null, 3)],
+    subtotal: 30,
+    tax_lines: [{ rate: 8.875, basis: 20, amount: 1.78 }],
+    tax: 1.78,
+    total: 34.78,
+  };
+}
+
+describe("what else is lawful", () => {
+  test("a tip below the subtotal; one cent off is found", () => {
+    expect(rules(tipped())).toEqual([]);
+    expect(rules({ ...tipped(), subtotal: null })).toEqual([]);
+    expect(rules({ ...tipped(), subtotal: 38.69 })).toEqual(["total.sum total"]);
+    expect(rules({ ...tipped(), total: 44.69 })).toEqual(["basis.sum total", "total.sum total"]);
+  });
+  test("sales tax on part of the goods, with or without rates on the lines", () => {
+    const silent = american();
+    for (const item of silent.line_items) item.tax_rate = null;
+    for (const document of [american(), silent]) {
+      expect(rules(document)).toEqual([]);
+      expect(rules({ ...document, total: 34.79 })).toEqual(["basis.sum total", "total.sum total"]);
+      expect(rules({ ...document, subtotal: 30.01 })).toContain("lines.sum subtotal");
+      expect(rules({ ...document, tax: 1.79 })).toContain("tax.sum tax");
+    }
+    const line = { rate: 8.875, basis: 19, amount: 1.69 };
+    expect(rules({ ...american(), tax_lines: [line], tax: 1.69, total: 34.69 })).toEqual([
+      "basis.sum total", // the lines say which goods are taxed: 20.00
+    ]);
+  });
+  test("a credit note with negative amounts, and one discount on the whole", () => {
+    const credit: PaperDocument = {
+      ...invoice(),
+      kind: "credit_note",
+      line_items: [line(-3, 19.9, -59.7), line(-1, 40.3, -40.3)],
+      subtotal: -100,
+      tax_lines: [{ rate: 25, basis: -100, amount: -25 }],
+      tax: -25,
+      total: -125,
+    };
+    expect(rules(credit)).toEqual([]);
+    expect(rules({ ...credit, total: 125 })).toEqual(["basis.sum total", "total.sum total"]);
+    const discount = { ...line(0, 0, 10), quantity: null, unit_price: null };
+    const less = { ...credit, line_items: [...credit.line_items, discount] };
+    expect(rules({ ...less, total: -115 })).toEqual([]);
+    expect(rules(less)).toEqual(["total.sum total"]); // the discount is in neither sum
+  });
+  test("an order that states no tax", () => {
+    const order = { ...invoice(), kind: "purchase_order" as const, tax_lines: [], tax: null };
+    expect(rules({ ...order, total: 100 })).toEqual([]);
+    expect(rules(order)).toEqual(["total.sum total"]);
+  });
+  test.each([
+    ["JPY", 3, 199, 597, 60, 657],
+    ["KWD", 3, 0.199, 0.597, 0.06, 0.657],
+  ])("%s has its own decimals", (currency, quantity, price, net, tax, total) => {
+    const document: PaperDocument = {
+      ...emptyDocument("invoice"),
+      ...{ currency, line_items: [line(quantity, price, net)], subtotal: net, tax, total },
+      tax_lines: [{ rate: 10, basis: net, amount: tax }],
+    };
+    expect(rules(document)).toEqual([]);
+    expect(rules({ ...document, tax: tax * 2 }).length).toBeGreaterThan(0);
+  });
+});
+
 test("tax counted on the net and tax contained in the gross are both right, nothing else is", () => {
   const minor = fc.integer({ min: 1, max: 10_000_000 });
   fc.assert(

@@ -68,16 +68,20 @@ function allOf(values: readonly (number | null)[], currency: string): Money[] | 
 
 /**
  * Where a document's numbers contradict each other, exact to the minor unit; an empty list when
- * they agree. Only what is printed is checked; with no currency nothing can be.
+ * they agree. Only what is printed is checked; with no currency nothing can be. Credit notes may have
+ * negative amounts throughout.
  *
  * - `line.product`: quantity × unit price = line total
  * - `tax.rate`: basis × rate = tax, counted on the net or contained in the gross (the two round
  *   differently by one minor unit now and then; both are lawful)
  * - `tax.sum`: Σ tax lines = tax
  * - `lines.sum`: Σ lines = subtotal, or total − rounding where prices include tax
- * - `basis.sum`: Σ basis + Σ tax + rounding = total
- * - `total.sum`: subtotal + tax + rounding = total, or subtotal + rounding = total where prices
- *   include tax
+ * - `basis.sum`: Σ basis + Σ tax + untaxed lines + rounding = total
+ * - `total.sum`: subtotal + tax + charges + rounding = total, or subtotal + charges + rounding = total
+ *   where prices include tax
+ *
+ * Charges are the last lines that are only an amount and stand below the subtotal: a tip, a discount
+ * on the whole. Untaxed lines are charges and goods at no rate or 0 %, which tax lines leave out.
  * @throws {KvittoError} `money.too_many_decimals` for a document the schema would refuse
  */
 export function checkArithmetic(document: PaperDocument): Disagreement[] {
@@ -107,52 +111,122 @@ export function checkArithmetic(document: PaperDocument): Disagreement[] {
   return found;
 }
 
-function checkSums(document: PaperDocument, currency: string, report: Report): void {
-  const read = (value: number | null) => (value === null ? null : moneyFromJson(value, currency));
-  const [subtotal, tax, total] = [
-    read(document.subtotal),
-    read(document.tax),
-    read(document.total),
-  ];
-  const rounding = read(document.rounding) ?? money(0, currency);
-  const lines = allOf(
-    document.line_items.map((line) => line.total),
-    currency,
-  );
-  const amounts = allOf(
-    document.tax_lines.map((line) => line.amount),
-    currency,
-  );
-  const bases = allOf(
-    document.tax_lines.map((line) => line.basis),
-    currency,
-  );
+/** The amounts of a document that sums are made of, read once. */
+interface Amounts {
+  readonly currency: string;
+  readonly subtotal: Money | null;
+  readonly tax: Money | null;
+  readonly total: Money | null;
+  readonly rounding: Money;
+  /** Σ lines; null when a line has no total or there are none. */
+  readonly lines: Money | null;
+  /** Σ tax lines and Σ their bases; null likewise. */
+  readonly taxes: Money | null;
+  readonly bases: Money | null;
+}
 
-  const taxSum = amounts === null ? null : sumMoney(amounts, currency);
-  if (taxSum !== null && tax !== null && taxSum.minor !== tax.minor) {
-    report("tax.sum", "tax", taxSum, tax);
+function amountsOf(document: PaperDocument, currency: string): Amounts {
+  const read = (value: number | null) => (value === null ? null : moneyFromJson(value, currency));
+  const sum = (values: readonly (number | null)[]) => {
+    const all = allOf(values, currency);
+    return all === null ? null : sumMoney(all, currency);
+  };
+  return {
+    currency,
+    subtotal: read(document.subtotal),
+    tax: read(document.tax),
+    total: read(document.total),
+    rounding: read(document.rounding) ?? money(0, currency),
+    lines: sum(document.line_items.map((line) => line.total)),
+    taxes: sum(document.tax_lines.map((line) => line.amount)),
+    bases: sum(document.tax_lines.map((line) => line.basis)),
+  };
+}
+
+/**
+ * What may stand between subtotal and total: 0, or the sum of the last one, two, … lines that are
+ * only an amount.
+ */
+function possibleCharges({ line_items: lines }: PaperDocument, currency: string): Money[] {
+  const sums = [money(0, currency)];
+  for (const line of lines.toReversed()) {
+    const onlyAmount = line.quantity === null && line.unit_price === null && line.code === null;
+    if (!onlyAmount || line.total === null) break;
+    sums.push(addMoney(sums.at(-1)!, moneyFromJson(line.total, currency)));
+  }
+  return sums;
+}
+
+/**
+ * Whether goods that bear no tax, and that the tax lines leave out, account for `missing`. Where no
+ * line says its rate, which goods those are is unknown: then any part of the net sum may be.
+ */
+function isUntaxed(document: PaperDocument, missing: Money, net: Money | null): boolean {
+  const { currency } = missing;
+  const { line_items: lines, tax_lines: taxLines } = document;
+  const zeroIsStated = taxLines.some((line) => line.rate === 0);
+  if (lines.some((line) => line.tax_rate !== null)) {
+    const untaxed = lines.filter(
+      ({ tax_rate: rate }) => rate === null || (rate === 0 && !zeroIsStated),
+    );
+    const amounts = allOf(
+      untaxed.map((line) => line.total),
+      currency,
+    );
+    return amounts !== null && sumMoney(amounts, currency).minor === missing.minor;
+  }
+  if (net === null || zeroIsStated) return false;
+  const [part, whole] = net.minor < 0 ? [-missing.minor, -net.minor] : [missing.minor, net.minor];
+  return part > 0 && part <= whole;
+}
+
+function checkSums(document: PaperDocument, currency: string, report: Report): void {
+  const { subtotal, tax, total, rounding, lines, taxes, bases } = amountsOf(document, currency);
+  const stated = tax ?? taxes ?? money(0, currency);
+  const possible = possibleCharges(document, currency);
+  // Where lines and subtotal tell which lines stand between them, those and no others.
+  const settled = possible.filter(
+    (charge) =>
+      subtotal !== null && lines !== null && addMoney(subtotal, charge).minor === lines.minor,
+  );
+  const charges = settled.length > 0 ? settled : possible;
+  /** Whether `amount` and one of the charges make `whole`. */
+  const makes = (amount: Money, whole: Money) =>
+    charges.some((charge) => addMoney(amount, charge).minor === whole.minor);
+
+  if (taxes !== null && tax !== null && taxes.minor !== tax.minor) {
+    report("tax.sum", "tax", taxes, tax);
   }
   const gross = total === null ? null : subtractMoney(total, rounding);
-  const lineSum = lines === null ? null : sumMoney(lines, currency);
-  const taxIncluded = lineSum !== null && gross !== null && lineSum.minor === gross.minor;
-  if (lineSum !== null && !taxIncluded) {
-    if (subtotal !== null && lineSum.minor !== subtotal.minor) {
-      report("lines.sum", "subtotal", lineSum, subtotal);
+  const taxIncluded = lines !== null && gross !== null && lines.minor === gross.minor;
+  if (lines !== null && !taxIncluded) {
+    if (subtotal !== null && !makes(subtotal, lines)) {
+      report("lines.sum", "subtotal", lines, subtotal);
     } else if (subtotal === null && total !== null) {
-      const taxed = addMoney(lineSum, tax ?? taxSum ?? money(0, currency));
-      const expected = addMoney(taxed, rounding);
+      const expected = addMoney(addMoney(lines, stated), rounding);
       if (expected.minor !== total.minor) report("lines.sum", "total", expected, total);
     }
   }
   if (total === null || gross === null) return;
-  if (bases !== null && taxSum !== null) {
-    const sum = addMoney(addMoney(sumMoney(bases, currency), taxSum), rounding);
-    if (sum.minor !== total.minor) report("basis.sum", "total", sum, total);
+  if (bases !== null && taxes !== null) {
+    const sum = addMoney(bases, taxes);
+    const missing = subtractMoney(gross, sum);
+    const net = taxIncluded ? null : (subtotal ?? lines);
+    // Without rates on the lines the net must explain the total by itself.
+    const explained = net !== null && makes(addMoney(net, taxes), gross) ? net : null;
+    // Charges may be taxed, as a discount is, or not, as a tip.
+    if (
+      sum.minor !== gross.minor &&
+      !makes(sum, gross) &&
+      !isUntaxed(document, missing, explained)
+    ) {
+      report("basis.sum", "total", addMoney(sum, rounding), total);
+    }
   }
   if (subtotal === null) return;
-  const added = addMoney(subtotal, tax ?? taxSum ?? money(0, currency));
-  const included = taxIncluded || lineSum === null;
-  if (added.minor !== gross.minor && !(included && subtotal.minor === gross.minor)) {
+  const added = addMoney(subtotal, stated);
+  const included = taxIncluded || lines === null;
+  if (!makes(added, gross) && !(included && makes(subtotal, gross))) {
     report("total.sum", "total", addMoney(added, rounding), total);
   }
 }

@@ -1,5 +1,5 @@
 import { type Random } from "../core/random.ts";
-import { type PaperDocument } from "../documents/document.ts";
+import { type DocumentKind, type PaperDocument } from "../documents/document.ts";
 import { leavesOf } from "../documents/fields.ts";
 import { type RgbImage } from "../formats/rgb-image.ts";
 import { buildReceipt } from "./build-receipt.ts";
@@ -10,9 +10,14 @@ import { type FieldBox, type PrintedText, boxesOf, paintImage, paintPdf } from "
 import { type Page, type Vendor, tradeWords } from "./vendor.ts";
 import { Values } from "./values.ts";
 
-/** Facts of one transaction with this vendor. */
-export function buildFacts(vendor: Vendor, random: Random): Facts {
-  return vendor.kind === "receipt" ? buildReceipt(vendor, random) : buildTrade(vendor, random);
+/**
+ * Facts of one transaction with this vendor.
+ * @param kinds  of these, where the vendor prints several kinds; by the vendor's weights
+ */
+export function buildFacts(vendor: Vendor, random: Random, kinds?: readonly DocumentKind[]): Facts {
+  return vendor.kind === "receipt"
+    ? buildReceipt(vendor, random)
+    : buildTrade(vendor, random, kinds);
 }
 
 /** The pages of these facts in the vendor's layout. */

@@ -1,32 +1,54 @@
+import { currencyDecimals } from "../core/money.ts";
 import { type Random } from "../core/random.ts";
 import { type TaxCategory } from "../documents/tax-rates/table.ts";
-import { type Unit } from "./facts.ts";
+import { currencyCustoms } from "./currencies.ts";
+import { type LineClass, type Unit } from "./facts.ts";
 
-/** Name with choices in braces ("Kaffe {450|500} g"), lowest and highest price in whole kronor. */
+/** What few rows of a catalogue have. */
+export interface RowDetails {
+  /** Article number in place of the trade's; choices in braces, each `#` a digit. */
+  readonly code?: string;
+  /** For trades with classes of lines. */
+  readonly lineClass?: LineClass;
+  /** What a bundle contains: each is a line of its own at no charge. */
+  readonly components?: readonly string[];
+}
+
+/**
+ * Name with choices in braces ("Kaffe {450|500} g"), lowest and highest price in whole major units
+ * of the trade's currency.
+ */
 export type CatalogueRow = readonly [
   name: string,
   low: number,
   high: number,
   tax: TaxCategory,
   unit?: Unit,
+  details?: RowDetails,
 ];
 
-/** What a kind of shop sells. Prices include VAT on receipts and exclude it on invoices. */
+/** What a kind of shop sells. Prices include tax on receipts (but not in the US), never on invoices. */
 export interface Trade {
   readonly id: string;
   readonly rows: readonly CatalogueRow[];
+  /** Of the prices; the locale's when absent. Vendors that charge another get about as much in it. */
+  readonly currency?: string;
   /** Number of different goods on one paper, with weights. */
   readonly lines: readonly (readonly [count: number, weight: number])[];
   /** Quantities of goods counted in pieces, with weights. */
   readonly pieces: readonly (readonly [count: number, weight: number])[];
   /** Least and most of goods that are weighed or measured, by unit, in thousandths. */
   readonly measured: Partial<Record<Unit, readonly [low: number, high: number, step: number]>>;
-  /** Last öre of a price, with weights. */
-  readonly endings: readonly (readonly [ore: number, weight: number])[];
+  /** What a price has after its whole major units, in minor units, with weights. */
+  readonly endings: readonly (readonly [minor: number, weight: number])[];
   /** Article numbers; each `#` becomes a digit. */
   readonly codes: string;
-  /** Öre of deposit added on a line of its own after goods whose name has a bottle or can in it. */
+  /** Minor units of deposit on a line of its own after goods whose name has a bottle or can in it. */
   readonly deposit?: { readonly pattern: RegExp; readonly name: string; readonly minor: number };
+  /** Departments by the names of their goods; goods are listed in this order. */
+  readonly sections?: readonly { readonly heading: string; readonly pattern: RegExp }[];
+  /** How often a line is of each class; rows without a class are never drawn then. */
+  readonly classes?: readonly (readonly [lineClass: LineClass, weight: number])[];
 }
 
 /** One of the names a catalogue row stands for. */
@@ -34,10 +56,46 @@ export function expandName(name: string, random: Random): string {
   return name.replace(/\{([^}]*)\}/g, (_, choices: string) => random.pick(choices.split("|")));
 }
 
-/** A price in öre, of as many kronor as the row allows, that ends the way this trade's prices do. */
-export function drawPrice(trade: Trade, row: CatalogueRow, random: Random): number {
+/**
+ * A price in minor units of the trade's currency, of as many major units as the row allows, that
+ * ends the way this trade's prices do; never 0.
+ */
+export function drawPrice(
+  trade: Trade,
+  row: CatalogueRow,
+  currency: string,
+  random: Random,
+): number {
   const [, low, high] = row;
-  return random.int(low, high) * 100 + random.weighted(trade.endings);
+  const major = 10 ** currencyDecimals(currency);
+  const price = random.int(low, high) * major + random.weighted(trade.endings);
+  return price > 0 ? price : currencyCustoms(currency).stepMinor;
+}
+
+/** The rows of one paper: all different as long as the catalogue lasts. */
+export function drawRows(trade: Trade, count: number, random: Random): CatalogueRow[] {
+  const { classes } = trade;
+  if (classes !== undefined) {
+    return Array.from({ length: count }, () => {
+      const lineClass = random.weighted(classes);
+      return random.pick(trade.rows.filter((row) => row[5]?.lineClass === lineClass));
+    });
+  }
+  const rows: CatalogueRow[] = [];
+  while (rows.length < count)
+    rows.push(...random.shuffled(trade.rows).slice(0, count - rows.length));
+  return inSections(trade, rows);
+}
+
+/** The department a row belongs to, as an index; after the last where none fits. */
+export function sectionOf({ sections = [] }: Trade, name: string): number {
+  const index = sections.findIndex(({ pattern }) => pattern.test(name));
+  return index === -1 ? sections.length : index;
+}
+
+function inSections(trade: Trade, rows: readonly CatalogueRow[]): CatalogueRow[] {
+  const at = ([name]: CatalogueRow) => sectionOf(trade, name);
+  return rows.toSorted((a, b) => at(a) - at(b)); // stable: the drawn order within a department
 }
 
 /** Replaces each `#` by a digit; the first digit of all is not 0. */

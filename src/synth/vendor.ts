@@ -108,6 +108,8 @@ export interface PaymentDetails {
   readonly account?: string;
   /** The country's kind of payment reference; none when absent. */
   readonly reference?: "ocr" | "kid" | "fik" | "viite" | "rf" | "number";
+  /** Eight digits: who is paid by a FIK line. */
+  readonly fikCreditor?: string;
 }
 
 export interface TradeVendor extends AnyTradeVendor {
@@ -119,6 +121,8 @@ export interface TradeVendor extends AnyTradeVendor {
   readonly roundsTo?: number;
   /** Credit notes print amounts and quantities as negative, or as positive, numbers. */
   readonly credits?: "negative" | "positive";
+  /** Pattern of the numbers of credit notes; {@link numbering} when absent. */
+  readonly creditNumbering?: string;
   /** Probability that part has been paid already; 0 when absent. */
   readonly partialPayments?: number;
   /** Pattern of the customers' order numbers; none are printed when absent. */

@@ -127,7 +127,10 @@ export const svSE: Locale = {
     stamps: ["ORDERBEKRÄFTAD", "KOPIA", "BESTÄLLD {date}"],
     handwriting: ["Beställd {date}", "OK", "Ring före leverans", "Bekräftad"],
   },
-  firstNames: "Eva Lars Maja Gustav Hanna Samir Linnea Björn Åsa Henrik Nora Yusuf".split(" "),
+  firstNames:
+    "Anna Maria Elin Sara Fatima Lena Ida Karin Amira Johan Erik Ali Oskar Nils Mattias Jonas Omar Petra Sofie Viktor".split(
+      " ",
+    ),
   lastNames: "Ek Lindh Sandberg Nyström Holm Åberg Dahl Ström Bergman Öberg Falk Wik".split(" "),
   streets: ["Kungsgatan", "Skolvägen", "Industrigatan", "Björkvägen", "Hamngatan", "Ågatan"],
   towns: [
