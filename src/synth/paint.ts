@@ -158,7 +158,6 @@ function inkBox(mark: TextMark, scale: number): Box {
     [e.left, e.bottom],
     [e.right, e.bottom],
   ] as const) {
-    // prettier-ignore
     xs.push((mark.x + x * cos - y * sin) * scale);
     ys.push((mark.baseline + x * sin + y * cos) * scale);
   }

@@ -191,6 +191,8 @@ export class Sheet {
         lines.push([typeof word === "string" ? bare : { ...word, text: bare }]);
       } else line.push(word);
     }
+    const bare = (piece: Piece | undefined) => typeof piece === "string" && piece.trim() === "";
+    for (const line of lines) while (bare(line.at(-1))) line.pop(); // a line at the right would not end there
     return lines.map(joined);
   }
 

@@ -25,7 +25,7 @@ export interface FacturaStyle extends RollPaper {
 }
 
 /** Left edges and right edges of quantity, description, price, amount. */
-const COLUMNS = { quantity: 0.1, description: 0.14, price: 0.78, amount: 1 } as const;
+const COLUMNS = { quantity: 0.1, description: 0.14, price: 0.81, amount: 1 } as const;
 
 function goodsLine(roll: Roll, { facts, values }: ReceiptJob, i: number): void {
   const counted = values.has(lineAt(i, "quantity"));
@@ -38,7 +38,7 @@ function goodsLine(roll: Roll, { facts, values }: ReceiptJob, i: number): void {
       : []),
     {
       ...{ pieces: [values.text(lineAt(i, "description"))], at: COLUMNS.description },
-      ...{ align: "left", most: 0.46 },
+      ...{ align: "left", most: 0.51 },
     } as const,
     { pieces: [values.money(lineAt(i, "total"))], at: COLUMNS.amount, align: "right" },
   ]);

@@ -34,11 +34,10 @@ export interface FolioStyle extends RollPaper {
   };
 }
 
-/** Nights before the day of the paper on which charges were made: the last lines are the latest. */
-const MOST_NIGHTS = 3;
-
+/** Length of the stay: as many nights as the first line that counts them says. */
 function nightsOf({ facts }: ReceiptJob): number {
-  return 1 + (Number(facts.till.cardDigits) % MOST_NIGHTS);
+  const nights = facts.units.indexOf("day");
+  return Math.max(1, facts.document.line_items[nights]?.quantity ?? 1);
 }
 
 /** The day of line `i`: spread over the stay in the order of the lines. */
