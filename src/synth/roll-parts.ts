@@ -149,7 +149,24 @@ export function rateLetter({ facts }: ReceiptJob, rate: number | null): string {
   return row < 0 ? "" : String.fromCharCode("A".charCodeAt(0) + row);
 }
 
-/** Headings and a line for each rate, columns spread evenly over the width. */
+/** Least room between two columns of the tax table. */
+const TABLE_GAP_PX = 10;
+
+/** Right edges of columns as shares of `width`: even where all fit so, else by what they hold. */
+function rightEdges(rows: readonly (readonly number[])[], width: number): number[] {
+  const widest = (rows[0] ?? []).map((_, i) => Math.max(...rows.map((row) => row[i] ?? 0)));
+  const last = widest.length - 1;
+  const even = widest.map((own, i) => (i === 0 ? own / width : i / last));
+  const fits = widest.every(
+    (own, i) => i === 0 || (even[i - 1] ?? 0) * width + TABLE_GAP_PX + own <= i * (width / last),
+  );
+  if (fits) return even;
+  const spare = (width - widest.reduce((sum, own) => sum + own, 0)) / last;
+  let at = 0;
+  return widest.map((own, i) => (at += own + (i === 0 ? 0 : spare)) / width);
+}
+
+/** Headings and a line for each rate. */
 export function taxTable(
   roll: Roll,
   job: ReceiptJob,
@@ -160,17 +177,9 @@ export function taxTable(
   const { facts, values, words } = job;
   const [rate, tax, basis, gross] = words.taxTable;
   const headings = { rate, tax, basis, gross };
-  const last = columns.length - 1;
-  const place = (i: number) => ({
-    at: i === 0 ? 0 : i / last,
-    align: i === 0 ? ("left" as const) : ("right" as const),
-  });
-  roll.columns(
-    columns.map((name, i) => ({ pieces: [headings[name]], ...place(i) })),
-    style,
-  );
+  const amount = (value: number | null) => moneyFromJson(value ?? 0, values.currencyCode);
+  const rows: Piece[][][] = [columns.map((name) => [headings[name]])];
   facts.document.tax_lines.forEach((line, row) => {
-    const amount = (value: number | null) => moneyFromJson(value ?? 0, values.currencyCode);
     const cell: Record<TaxColumns[number], Piece[]> = {
       rate: [
         letters ? `${rateLetter(job, line.rate)}  ` : "",
@@ -180,11 +189,19 @@ export function taxTable(
       basis: [values.money(`tax_lines.${row}.basis`)],
       gross: [values.amount(addMoney(amount(line.basis), amount(line.amount)).minor)],
     };
+    rows.push(columns.map((name) => cell[name]));
+  });
+  const widths = rows.map((row) => row.map((pieces) => roll.sheet.widthOf(pieces, style)));
+  const edges = rightEdges(widths, roll.printedWidth);
+  for (const row of rows) {
     roll.columns(
-      columns.map((name, i) => ({ pieces: cell[name], ...place(i) })),
+      row.map((pieces, i) => {
+        if (i === 0) return { pieces, at: 0, align: "left" };
+        return { pieces, at: edges[i] ?? 1, align: "right" };
+      }),
       style,
     );
-  });
+  }
 }
 
 /** How it was paid, part by part: cards, vouchers, cash and change. */

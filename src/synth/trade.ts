@@ -47,6 +47,8 @@ export interface Trade {
   readonly deposit?: { readonly pattern: RegExp; readonly name: string; readonly minor: number };
   /** Departments by the names of their goods; goods are listed in this order. */
   readonly sections?: readonly { readonly heading: string; readonly pattern: RegExp }[];
+  /** Every paper has exactly one of so many rows, the first of the catalogue: a fuel, a night. */
+  readonly main?: number;
   /** How often a line is of each class; rows without a class are never drawn then. */
   readonly classes?: readonly (readonly [lineClass: LineClass, weight: number])[];
 }
@@ -81,9 +83,10 @@ export function drawRows(trade: Trade, count: number, random: Random): Catalogue
       return random.pick(trade.rows.filter((row) => row[5]?.lineClass === lineClass));
     });
   }
-  const rows: CatalogueRow[] = [];
-  while (rows.length < count)
-    rows.push(...random.shuffled(trade.rows).slice(0, count - rows.length));
+  const main = trade.rows.slice(0, trade.main ?? 0);
+  const others = trade.rows.slice(main.length);
+  const rows: CatalogueRow[] = main.length === 0 ? [] : [random.pick(main)];
+  while (rows.length < count) rows.push(...random.shuffled(others).slice(0, count - rows.length));
   return inSections(trade, rows);
 }
 

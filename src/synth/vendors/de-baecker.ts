@@ -27,6 +27,7 @@ export const deBaecker: ReceiptVendor = {
   cash: 0.55,
   words: {
     ...deDE.receiptWords,
+    time: "Uhr",
     number: "Bon",
     cashier: "Es bediente Sie",
     cash: "Geg. Bar",

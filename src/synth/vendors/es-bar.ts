@@ -31,7 +31,7 @@ export const esBar: ReceiptVendor = {
     farewell: ["IVA incluido", "Gracias por su visita"],
   },
   layout: facturaSimplificada({
-    ...{ widthPx: 396, font: "courier-prime", sizePx: 15, leading: 1.22, nameScale: 1.5 },
+    ...{ widthPx: 396, font: "courier-prime", sizePx: 14, leading: 1.22, nameScale: 1.5 },
     rule: "-",
     tax: "pairs",
     table: "Mesa",

@@ -32,7 +32,7 @@ export const esSuper: ReceiptVendor = {
     total: "TOTAL",
     card: "TARJETA BANCARIA",
     cash: "EFECTIVO",
-    discount: ["DTO. SOCIO", "2ª UD. -50 %"],
+    discount: ["DTO. SOCIO", "OFERTA 2ª UD."],
     farewell: ["SE ADMITEN DEVOLUCIONES CON TICKET", "GRACIAS POR SU COMPRA"],
   },
   layout: facturaSimplificada({

@@ -16,7 +16,7 @@ export const fiKauppa: ReceiptVendor = {
       { lines: ["Kauppakatu 12", "15140 Lahti"], phone: "03 781 4420" },
       { lines: ["Asematie 5", "04200 Kerava"], phone: "09 242 6108" },
     ],
-    taxIds: [{ label: "Y-tunnus", value: finnishBusinessId("2718345") }],
+    taxIds: [{ label: "Y-tunnus", value: finnishBusinessId("2718346") }],
     web: "havupuro.example",
   },
   trade: kauppa,
@@ -32,7 +32,7 @@ export const fiKauppa: ReceiptVendor = {
     number: "K",
     cashier: "Kassanhoitaja",
     card: "KORTTIMAKSU",
-    discount: ["JÄSENETU", "Alennus -30 %", "Tasaerä"],
+    discount: ["JÄSENETU", "PUNALAPPU", "TASAERÄ"],
     farewell: ["Kiitos ja tervetuloa!"],
   },
   layout: supermarketRoll({

@@ -31,7 +31,7 @@ export const frMagasin: ReceiptVendor = {
     number: "Transaction",
     cashier: "Conseiller",
     total: "Total",
-    discount: ["Soldes -30 %", "Carte privilège", "2e démarque"],
+    discount: ["Soldes", "Carte privilège", "2e démarque"],
     farewell: ["Merci de votre confiance"],
   },
   layout: departmentSlip({

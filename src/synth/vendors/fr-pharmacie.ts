@@ -32,7 +32,7 @@ export const frPharmacie: ReceiptVendor = {
     number: "Ticket",
     cashier: "Op.",
     total: "NET À PAYER",
-    discount: ["REMISE FIDÉLITÉ", "PROMO -20 %"],
+    discount: ["REMISE FIDÉLITÉ", "PROMOTION"],
     farewell: ["Merci, bonne journée !"],
   },
   layout: caisseTicket({

@@ -31,7 +31,7 @@ export const gbStore: ReceiptVendor = {
     number: "Transaction",
     total: "Total to pay",
     card: "Debit Card",
-    discount: ["Sale 25% off", "Store card saving"],
+    discount: ["Sale reduction", "Store card saving"],
     farewell: ["Thank you for shopping with us"],
   },
   layout: departmentSlip({

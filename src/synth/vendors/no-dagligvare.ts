@@ -34,7 +34,7 @@ export const noDagligvare: ReceiptVendor = {
     number: "Kvitt.nr",
     total: "TOTALT",
     card: "Bankkort",
-    discount: ["Medlemsrabatt", "Nedpris", "3 for 2"],
+    discount: ["Medlemsrabatt", "Nedpris", "Tilbud"],
     farewell: ["Velkommen igjen!", "Åpent 7-23 (8-21)"],
   },
   layout: supermarketRoll({

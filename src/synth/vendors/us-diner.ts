@@ -36,7 +36,7 @@ export const usDiner: ReceiptVendor = {
     ...enUS.receiptWords,
     number: "Check",
     taxSum: "Tax",
-    discount: ["SENIOR DISC", "KIDS EAT FREE"],
+    discount: ["SENIOR DISC", "EARLY BIRD"],
     farewell: ["Thanks, hon! Come back soon"],
   },
   layout: dinerCheck({

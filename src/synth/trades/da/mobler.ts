@@ -4,6 +4,7 @@ import { BY_THE_BOX, JOB_LINES, WHOLE_ENDINGS } from "../weights.ts";
 /** Danish furniture sold abroad in euro. */
 export const mobler: Trade = {
   id: "da-mobler",
+  currency: "EUR",
   rows: [
     ["Dining chair {Strand|Klit|Fyr}, {oak|walnut|black}", 189, 465, "standard"],
     ["Dining table Strand {160|200|240} cm, oiled oak", 890, 2450, "standard"],

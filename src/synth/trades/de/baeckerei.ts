@@ -27,5 +27,5 @@ export const baeckerei: Trade = {
   measured: {},
   endings: [...TEN_ENDINGS, [95, 1], [85, 1], [45, 1]],
   codes: "###",
-  deposit: { pattern: /Flasche/, name: "Pfand", minor: 25 },
+  deposit: { pattern: /flasche/i, name: "Pfand", minor: 25 },
 };

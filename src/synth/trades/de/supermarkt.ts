@@ -26,8 +26,8 @@ export const supermarkt: Trade = {
     ["{Pizza TK|Lasagne TK|Gemüsepfanne}", 1, 4, "food"],
     ["{Chips|Erdnussflips|Salzstangen}", 0, 2, "food"],
     ["{Schokolade|Gummibären|Kekse}", 0, 2, "food"],
-    ["{Mineralwasser|Apfelschorle} 1,5 l Flasche", 0, 1, "standard"],
-    ["{Cola|Orangenlimo} 1,25 l Flasche", 0, 1, "standard"],
+    ["{Mineralwasser|Apfelschorle} 1,5 l Fl.", 0, 1, "standard"],
+    ["{Cola|Orangenlimo} 1,25 l Fl.", 0, 1, "standard"],
     ["{Pils|Radler} 0,5 l Dose", 0, 1, "standard"],
     ["{Riesling|Spätburgunder} 0,75 l", 2, 8, "standard"],
     ["{Orangensaft|Traubensaft} 1 l", 1, 2, "standard"],
@@ -44,5 +44,5 @@ export const supermarkt: Trade = {
   measured: { kg: [150, 2400, 2] },
   endings: CHARM_ENDINGS,
   codes: "40########",
-  deposit: { pattern: /Flasche|l Dose/, name: "Pfand", minor: 25 },
+  deposit: { pattern: / Fl\.|l dose/i, name: "Pfand", minor: 25 },
 };

@@ -4,6 +4,7 @@ import { SINGLE_LINES } from "../weights.ts";
 /** A German filling station; prices end in the familiar nine tenths, here whole cents. */
 export const tankstelle: Trade = {
   id: "de-tankstelle",
+  main: 4,
   rows: [
     ["Super E10", 1, 1, "standard", "l"],
     ["Super E5", 1, 1, "standard", "l"],
@@ -27,5 +28,5 @@ export const tankstelle: Trade = {
     ...([[59, 1], [64, 1], [69, 2], [72, 1], [75, 2], [79, 3], [81, 1], [85, 1], [89, 2]] as const), // prettier-ignore
   ],
   codes: "####",
-  deposit: { pattern: /Flasche/, name: "Pfand", minor: 25 },
+  deposit: { pattern: /flasche/i, name: "Pfand", minor: 25 },
 };

@@ -3,8 +3,9 @@ import { type Trade } from "../../trade.ts";
 /** A night or two in an American hotel, and what was signed to the room. */
 export const inn: Trade = {
   id: "en-inn",
+  main: 1,
   rows: [
-    ["Room {Queen|King|Double Queen}", 119, 289, "lodging"],
+    ["Room {Queen|King|Double Queen}", 119, 289, "lodging", "day"],
     ["{Parking Self|Parking Valet}", 18, 49, "standard"],
     ["{Lobby Bar|Grill Room|Breakfast Buffet}", 14, 86, "restaurant"],
     ["{Mini Bar|Market Pantry}", 3, 19, "standard"],
@@ -25,7 +26,7 @@ export const inn: Trade = {
     [2, 3],
     [3, 1],
   ],
-  measured: {},
+  measured: { day: [1000, 3000, 1000] },
   endings: [
     ...([[0, 4], [95, 2], [50, 2], [25, 1], [49, 1]] as const), // prettier-ignore
   ],

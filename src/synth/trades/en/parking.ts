@@ -4,10 +4,12 @@ import { type Trade } from "../../trade.ts";
 export const parking: Trade = {
   id: "en-parking",
   rows: [
-    ["Up to {1|2|3|4} hours", 1, 7, "standard"],
+    ["Up to 1 hour", 1, 2, "standard"],
+    ["Up to 2 hours", 2, 3, "standard"],
+    ["Up to {3|4} hours", 4, 7, "standard"],
     ["{All day|24 hours}", 8, 17, "standard"],
     ["{Evening rate|Weekend rate}", 2, 5, "standard"],
-    ["Season top-up {1 day|1 week}", 9, 45, "standard"],
+    ["Season top-up 1 week", 24, 45, "standard"],
   ],
   lines: [[1, 1]],
   pieces: [[1, 1]],

@@ -3,6 +3,7 @@ import { type Trade } from "../../trade.ts";
 /** A ride ordered from a telephone: the fare in its parts. */
 export const ride: Trade = {
   id: "en-ride",
+  main: 1,
   rows: [
     ["Trip fare", 8, 46, "transport"],
     ["Time and distance {0.8|2.4|5.1|11.7} mi", 3, 22, "transport"],

@@ -47,5 +47,15 @@ export const dagligvare: Trade = {
   measured: { kg: [180, 2400, 1] },
   endings: NINETY_ENDINGS,
   codes: "70########",
+  sections: [
+    { heading: "Frukt og grønt", pattern: /Bananer|Tomater|Poteter|Smågodt/ },
+    { heading: "Meieri og egg", pattern: /Helmelk|Kulturmelk|Yoghurt|Meierismør|Brunost|^Egg/ },
+    { heading: "Ferskvarer", pattern: /Kjøtt|pølse|file|Leverpostei/ },
+    { heading: "Bakevarer", pattern: /brød/i },
+    { heading: "Tørrvarer", pattern: /kaffe|Makrell|Spaghetti|Hakkede|Havregryn|Syltetøy|Mel / },
+    { heading: "Frysevarer", pattern: /Pizza|Iskrem/ },
+    { heading: "Drikke og snacks", pattern: /flaske|boks|Potetgull|sjokolade/ },
+    { heading: "Husholdning", pattern: /./ },
+  ],
   deposit: { pattern: /flaske|boks/i, name: "Pant", minor: 300 },
 };

@@ -4,6 +4,7 @@ import { BY_THE_BOX, JOB_LINES, WHOLE_ENDINGS } from "../weights.ts";
 /** Fish sold abroad by the box, in yen: the prices have no minor unit. */
 export const sjomat: Trade = {
   id: "nb-sjomat",
+  currency: "JPY",
   rows: [
     ["Fresh Atlantic salmon, HOG {3-4|4-5|5-6} kg", 1180, 1690, "standard", "kg"],
     ["Fresh fjord trout, HOG {2-3|3-4} kg", 1290, 1790, "standard", "kg"],
