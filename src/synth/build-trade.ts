@@ -30,9 +30,9 @@ import { drawCustomer, drawNotes, drawPerson, drawVatNumber } from "./build-part
 import { drawDate, vendorFields } from "./build-receipt.ts";
 import { addedTax, roundingTo, taxSum } from "./build-tax.ts";
 import { currencyCustoms } from "./currencies.ts";
-import { type TradeFacts, type TradeKind } from "./facts.ts";
+import { type Party, type TradeFacts, type TradeKind } from "./facts.ts";
 import { drawRows, fillDigits } from "./trade.ts";
-import { type OrderVendor, type PaymentDetails, type TradeVendor, kindsOf, tradeWords } from "./vendor.ts"; // prettier-ignore
+import { type OrderVendor, type PaymentDetails, type Shop, type TradeVendor, kindsOf, tradeWords } from "./vendor.ts"; // prettier-ignore
 
 /** Where a vendor says nothing else: more would not stay legible on one A4 page 992 px high. */
 export const MOST_INVOICE_LINES = 6;
@@ -198,6 +198,14 @@ function drawConcerns(
     : drawNumber(vendor.orderNumbers, isoDate, random);
 }
 
+/** Who is invoiced; on a purchase order the buyer itself, at one of its own addresses. */
+function drawOtherParty(vendor: PaperVendor, shop: Shop, random: Random): Party {
+  if (vendor.kind === "purchase_order") return { name: vendor.identity.name, lines: shop.lines };
+  return vendor.customers === undefined
+    ? drawCustomer(vendor.locale, random)
+    : random.pick(vendor.customers);
+}
+
 /** Days from the paper's date to the delivery: before an invoice, after an order. */
 const DELIVERY_DAYS: Readonly<Record<TradeKind, readonly [number, number]>> = {
   invoice: [-14, 0],
@@ -249,6 +257,7 @@ export function buildTrade(
     },
   };
   const colour = random.fork("colour");
+  const abroad = vendor.kind === "invoice" && vendor.customers !== undefined;
   const classes = lines.flatMap(({ lineClass }) => (lineClass === null ? [] : [lineClass]));
   return {
     kind,
@@ -257,16 +266,13 @@ export function buildTrade(
     taxIdLabels: seller.taxIds.map(({ label }) => label),
     units: lines.map((line) => line.unit),
     ...(vendor.pack === undefined ? {} : { lineClasses: classes }),
-    customer:
-      vendor.kind === "invoice"
-        ? drawCustomer(locale, random)
-        : { name: vendor.identity.name, lines: shop.lines },
+    customer: drawOtherParty(vendor, shop, random),
     customerNumber: fillDigits("####", random),
     yourReference: drawPerson(locale, random),
     ourReference: drawPerson(locale, random),
     termsDays,
     phone: shop.phone,
-    customerTaxId: pays && colour.chance(0.3) ? drawVatNumber(locale, colour) : null,
+    customerTaxId: pays && !abroad && colour.chance(0.3) ? drawVatNumber(locale, colour) : null,
     bic: pays ? (payment.bic ?? null) : null,
     account: pays ? (payment.account ?? null) : null,
     concerns: drawConcerns(vendor, kind, isoDate, colour),

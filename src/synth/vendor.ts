@@ -1,5 +1,5 @@
 import { type Random } from "../core/random.ts";
-import { type ReceiptFacts, type TradeFacts, type TradeKind } from "./facts.ts";
+import { type Party, type ReceiptFacts, type TradeFacts, type TradeKind } from "./facts.ts";
 import { type Locale } from "./locale.ts";
 import { type Sheet } from "./sheet.ts";
 import { type Trade } from "./trade.ts";
@@ -127,6 +127,8 @@ export interface TradeVendor extends AnyTradeVendor {
   readonly partialPayments?: number;
   /** Pattern of the customers' order numbers; none are printed when absent. */
   readonly orderNumbers?: string;
+  /** Customers abroad; drawn from the locale when absent. */
+  readonly customers?: readonly [Party, ...Party[]];
 }
 
 /** A buyer that sends purchase orders: its letterhead, its suppliers as the documents' vendors. */
