@@ -39,7 +39,8 @@ function inHashOrder<T>(
   return hashed.sort((a, b) => (a.hash < b.hash ? -1 : 1)).map(({ item }) => item);
 }
 
-function checkShares(shares: Shares): void {
+/** @throws {KvittoError} `dataset.shares` */
+export function checkShares(shares: Shares): void {
   const values = SPLIT_NAMES.map((part) => shares[part]);
   const total = values.reduce((sum, value) => sum + value, 0);
   if (values.every((value) => value >= 0) && Math.abs(total - 1) < 1e-9) return;

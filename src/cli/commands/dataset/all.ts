@@ -7,5 +7,6 @@ export const datasetGroup: CommandGroup = {
   actions: {
     show: async () => (await import("./show.ts")).datasetShowCommand,
     inspect: async () => (await import("./inspect.ts")).datasetInspectCommand,
+    split: async () => (await import("./split.ts")).datasetSplitCommand,
   },
 };
