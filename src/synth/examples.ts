@@ -2,12 +2,10 @@ import { join } from "node:path";
 import { Random } from "../core/random.ts";
 import { type PaperDocument } from "../documents/document.ts";
 import { writeFileAtomic } from "../formats/atomic-file.ts";
-import { encodeJpeg, encodePng } from "../formats/image.ts";
 import { writeJsonl } from "../formats/jsonl.ts";
-import { degrade } from "./degrade.ts";
 import { type DrawnDocument, type DrawnPage, buildFacts, drawDocument, drawPdf } from "./draw.ts";
-import { photograph } from "./photo.ts";
 import { findVendor } from "./vendors/all.ts";
+import { wearPage } from "./wear/wear.ts";
 
 /** Of vendors that the quick start never trains on, so that the examples show what it learnt. */
 const EXAMPLES = {
@@ -40,24 +38,22 @@ async function scanExample(): Promise<Example> {
   const { file, vendor: id, seed } = EXAMPLES.scan;
   const [vendor, random] = [findVendor(id), new Random(seed)];
   const drawn = drawDocument(buildFacts(vendor, random.fork("facts")), vendor, random);
-  const worn = await degrade(firstPage(drawn).image, 2, random.fork("scan"));
-  return { file, vendor: id, document: drawn.document, bytes: await encodePng(worn.image) };
+  const options = { way: "scan", print: "thermal", encoding: "png" } as const;
+  const { bytes } = await wearPage(firstPage(drawn).image, 2, random.fork("scan 9"), options);
+  return { file, vendor: id, document: drawn.document, bytes };
 }
 
-const PHOTO_WIDTH_PX = 780;
-const PHOTO_HEIGHT_PX = 1040;
-/** Drawn larger than it is seen, so that the photo's own sampling sets the sharpness. */
-const PHOTO_PAGE_SCALE = 2;
-const PHOTO_JPEG_QUALITY = 82;
+/** A telephone has more pixels than a scan for models: pixels of the page for one of its layout. */
+const PHOTO_SCALE = 1.6;
 
+/** On a table, at a slant, in uneven light. */
 async function photoExample(): Promise<Example> {
   const { file, vendor: id, seed } = EXAMPLES.photo;
   const [vendor, random] = [findVendor(id), new Random(seed)];
   const facts = buildFacts(vendor, random.fork("facts"));
-  const drawn = drawDocument(facts, vendor, random, PHOTO_PAGE_SCALE);
-  const view = random.fork("photo");
-  const { image } = photograph(firstPage(drawn).image, PHOTO_WIDTH_PX, PHOTO_HEIGHT_PX, view);
-  const bytes = await encodeJpeg(image, PHOTO_JPEG_QUALITY);
+  const drawn = drawDocument(facts, vendor, random, PHOTO_SCALE);
+  const options = { way: "photo", print: "thermal", scale: PHOTO_SCALE } as const;
+  const { bytes } = await wearPage(firstPage(drawn).image, 2, random.fork("photo"), options);
   return { file, vendor: id, document: drawn.document, bytes };
 }
 

@@ -1,27 +1,34 @@
-import { KvittoError } from "../core/errors.ts";
 import { Random } from "../core/random.ts";
-import { type DocumentKind, type PaperDocument } from "../documents/document.ts";
+import { type PaperDocument } from "../documents/document.ts";
 import { decodeImage } from "../formats/image.ts";
 import { type RgbImage } from "../formats/rgb-image.ts";
-import { type Grade, type Scan, GRADES, scanPage } from "./degrade.ts";
-import { buildFacts, drawDocument } from "./draw.ts";
-import { type FieldBox } from "./paint.ts";
-import { type Vendor, kindsOf } from "./vendor.ts";
-import { VENDORS, findVendor } from "./vendors/all.ts";
+import { chosenVendors, vendorOf } from "./choose-vendors.ts";
+import { buildFacts, composePages, readBack } from "./draw.ts";
+import { type Facts } from "./facts.ts";
+import { type HardAim, hardFacts, hardPages, hardPicture, hardVendor } from "./hard.ts";
+import { type LocaleId } from "./locale.ts";
+import { type SynthOptions } from "./options.ts";
+import {
+  type PageView,
+  type PictureOfPage,
+  picturePdfView,
+  pictureView,
+  placeBoxes,
+  printedView,
+  textOfPage,
+} from "./output/page-view.ts";
+import { type PageText } from "./output/text-map.ts";
+import { wornPdf } from "./output/worn-pdf.ts";
+import { type FieldBox, paintImage, paintPdf } from "./paint.ts";
+import { A4_WIDTH_PT, A4_WIDTH_PX } from "./paper.ts";
+import { type Page, type Vendor } from "./vendor.ts";
+import { type Grade } from "./wear/grade.ts";
+import { wearPage } from "./wear/wear.ts";
 
 /** How often each grade is drawn when none is asked for: most papers are scanned, few are ruined. */
 const GRADE_WEIGHTS: readonly (readonly [Grade, number])[] = [
   ...([[0, 2], [1, 3], [2, 3], [3, 2], [4, 1]] as const), // prettier-ignore
 ];
-
-export interface SynthOptions {
-  /** Ids of vendors; all when absent. */
-  readonly vendors?: readonly string[];
-  /** All when absent. */
-  readonly kinds?: readonly DocumentKind[];
-  /** One grade for every page; drawn for each page when absent. */
-  readonly grade?: Grade;
-}
 
 /** A labelled document, as a line of `documents.jsonl`. */
 export interface SynthRow {
@@ -30,75 +37,152 @@ export interface SynthRow {
   images: string[];
   document: PaperDocument;
   vendor: string;
-  source: { seed: string; layout: string; grade: Grade };
-  /** Pixels of the image of their page; one for each part of each value. */
-  boxes: FieldBox[];
+  source: { seed: string; layout: string; locale: LocaleId; grade: Grade; hard?: HardAim[] };
+  /** Pixels of the image of their page; one for each part of each value. PDFs have them in their text map. */
+  boxes?: FieldBox[];
+}
+
+export interface SynthFile {
+  /** As in the row's `images`. */
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+/** A document as files. */
+export interface SynthDocument {
+  readonly row: SynthRow;
+  readonly files: readonly SynthFile[];
+  /** One for each page; null where no text map is asked for. */
+  readonly texts: readonly PageText[] | null;
+}
+
+interface Paper {
+  readonly vendor: Vendor;
+  readonly facts: Facts;
+  readonly pages: readonly Page[];
+}
+
+function composePaper(usual: Vendor, hard: readonly HardAim[], random: Random): Paper {
+  const vendor = hardVendor(usual, hard, random.fork("vendor"));
+  if (vendor === undefined) throw new Error(`internal: ${usual.id} was not to be chosen`);
+  const facts = hardFacts((draw) => buildFacts(vendor, draw), hard, random.fork("facts"));
+  const composed = composePages(facts, vendor, random.fork("page"));
+  const pages = hardPages(hard, { pages: composed, facts, vendor, random: random.fork("hard") });
+  return { vendor, facts, pages };
+}
+
+/** Pixels of a page for one of its layout. */
+function scaleOf({ sheet }: Page, dpi: number | undefined, factor: number): number {
+  const isA4 = sheet.width === A4_WIDTH_PX;
+  const widthPx = isA4 && dpi !== undefined ? (A4_WIDTH_PT / 72) * dpi : sheet.width;
+  return Math.round(widthPx * factor) / sheet.width; // a page is whole pixels wide
+}
+
+async function takePictures(
+  { pages, facts }: Paper,
+  grade: Grade,
+  { hard = [], dpi, format }: SynthOptions,
+  random: Random,
+): Promise<PictureOfPage[]> {
+  const picture = hardPicture(hard, random.fork("picture"));
+  const drawn = pages.map((page) => {
+    const scale = scaleOf(page, dpi, picture.scale);
+    return { page, scale, image: paintImage(page.sheet, page.heightPx, scale) };
+  });
+  const taken: PictureOfPage[] = [];
+  for (const [i, { page, scale, image }] of drawn.entries()) {
+    const isRoll = facts.kind === "receipt" && page.sheet.width !== A4_WIDTH_PX;
+    const back = drawn[i ^ 1]?.image; // printed on both sides
+    const worn = await wearPage(image, grade, random.fork("scan").fork(`page ${i}`), {
+      scale,
+      print: isRoll ? "thermal" : "laser",
+      isSkewed: picture.isSkewed,
+      ...(back === undefined ? {} : { back }),
+      ...(format === "png" || format === "jpeg" ? { encoding: format } : {}),
+    });
+    taken.push({ page, scale, worn });
+  }
+  return taken;
+}
+
+function titleOf({ kind, document }: Facts): string {
+  return `${kind.replace("_", " ")} ${document.number ?? ""}`.trim();
+}
+
+interface Files {
+  readonly files: readonly SynthFile[];
+  readonly views: readonly PageView[];
+}
+
+async function makeFiles(
+  paper: Paper,
+  number: string,
+  grade: Grade,
+  options: SynthOptions,
+  random: Random,
+): Promise<Files> {
+  const { pages, facts } = paper;
+  const isPdf = options.format === "pdf";
+  const name = (extension: string, i: number): string =>
+    pages.length === 1 || isPdf
+      ? `images/${number}.${extension}`
+      : `images/${number}-${i + 1}.${extension}`;
+  if (isPdf && grade === 0 && options.hard?.includes("skew") !== true) {
+    const bytes = paintPdf(pages, titleOf(facts));
+    return { files: [{ name: name("pdf", 0), bytes }], views: pages.map(printedView) };
+  }
+  const pictures = await takePictures(paper, grade, options, random);
+  if (isPdf) {
+    const bytes = await wornPdf(pictures, titleOf(facts));
+    return { files: [{ name: name("pdf", 0), bytes }], views: pictures.map(picturePdfView) };
+  }
+  const files = pictures.map(({ worn }, i) => ({
+    name: name(worn.extension, i),
+    bytes: worn.bytes,
+  }));
+  return { files, views: pictures.map(pictureView) };
 }
 
 /**
- * The vendors that `options` leave to draw from, in the order of the letters.
+ * Document `index` of the stream `seed` as files. Depends on nothing but its arguments.
  * @throws {KvittoError} `synth.unknown_vendor`, `synth.no_vendor`
  */
-export function chosenVendors({ vendors, kinds }: SynthOptions): Vendor[] {
-  const named = vendors === undefined ? undefined : new Set(vendors.map((id) => findVendor(id).id));
-  const chosen = VENDORS.filter(
-    (vendor) =>
-      (named === undefined || named.has(vendor.id)) &&
-      (kinds === undefined || kindsOf(vendor).some((kind) => kinds.includes(kind))),
-  );
-  if (chosen.length > 0) return chosen;
-  const has = [...(named ?? [])]
-    .map((id) => `${id} (${kindsOf(findVendor(id)).join(", ")})`)
-    .join(", ");
-  throw new KvittoError(
-    "synth.no_vendor",
-    `None of the vendors ${has || "there are"} prints ${(kinds ?? []).join(" or ") || "anything"}.`,
-    "Name other vendors, or other kinds.",
-  );
-}
-
-/** Each vendor once in every block of as many documents as there are vendors, in drawn order. */
-function vendorOf(vendors: readonly Vendor[], seed: Random, index: number): Vendor {
-  const block = Math.floor(index / vendors.length);
-  const vendor = seed.fork(`vendors ${block}`).shuffled(vendors)[index % vendors.length];
-  if (vendor === undefined) throw new Error("internal: no vendor to draw from");
-  return vendor;
-}
-
-/** Document `index` as scanned files, one a page; its row names the files they are to be written to. */
-export async function synthesizeScan(
+export async function synthesizeDocument(
   seed: string | number,
   index: number,
   options: SynthOptions = {},
-): Promise<{ row: SynthRow; scans: Scan[] }> {
+): Promise<SynthDocument> {
+  const { hard = [] } = options;
   const root = new Random(seed);
-  const vendor = vendorOf(chosenVendors(options), root, index);
   const random = root.fork(`document ${index}`);
-  const facts = buildFacts(vendor, random.fork("facts"));
-  const drawn = drawDocument(facts, vendor, random.fork("page"));
+  const paper = composePaper(vendorOf(chosenVendors(options), root, index), hard, random);
+  const { vendor, facts, pages } = paper;
   const grade = options.grade ?? random.fork("grade").weighted(GRADE_WEIGHTS);
-  const wear = random.fork("scan");
-  const scans: Scan[] = [];
-  for (const [i, { image }] of drawn.pages.entries()) {
-    // The first page keeps the stream that papers of one page have always had.
-    scans.push(await scanPage(image, grade, i === 0 ? wear : wear.fork(`page ${i}`)));
-  }
   const number = String(index).padStart(6, "0");
+  const { files, views } = await makeFiles(paper, number, grade, options, random);
+  const printed = readBack(pages, facts, 1);
+  const boxes = placeBoxes(
+    printed.pages.flatMap((page) => page.boxes),
+    views,
+  );
+  const isPdf = options.format === "pdf";
   const row: SynthRow = {
     id: `${seed}-${number}-${vendor.id}`,
-    images: scans.map(({ extension }, i) =>
-      scans.length === 1
-        ? `images/${number}.${extension}`
-        : `images/${number}-${i + 1}.${extension}`,
-    ),
-    document: drawn.document,
+    images: files.map((file) => file.name),
+    document: printed.document,
     vendor: vendor.id,
-    source: { seed: String(seed), layout: vendor.layout.family, grade },
-    boxes: drawn.pages.flatMap(({ boxes }, i) =>
-      boxes.map((field) => ({ ...field, box: scans[i]!.place(field.box) })),
-    ),
+    source: {
+      seed: String(seed),
+      layout: vendor.layout.family,
+      locale: vendor.locale.id,
+      grade,
+      ...(hard.length === 0 ? {} : { hard: [...hard] }),
+    },
+    ...(isPdf ? {} : { boxes }),
   };
-  return { row, scans };
+  const hasTexts = isPdf || options.textMap === true;
+  const texts = hasTexts ? views.map((view, i) => textOfPage(view, i, boxes)) : null;
+  return { row, files, texts };
 }
 
 /**
@@ -109,13 +193,8 @@ export async function synthesizeScan(
 export async function synthesizeOne(
   seed: string | number,
   index: number,
-  options: SynthOptions = {},
+  options: SynthOptions & { readonly format?: "png" | "jpeg" } = {},
 ): Promise<{ row: SynthRow; images: RgbImage[] }> {
-  const { row, scans } = await synthesizeScan(seed, index, options);
-  return { row, images: await Promise.all(scans.map(({ bytes }) => decodeImage(bytes))) };
-}
-
-/** True for 0, 1, 2, 3 and 4. */
-export function isGrade(value: number): value is Grade {
-  return (GRADES as readonly number[]).includes(value);
+  const { row, files } = await synthesizeDocument(seed, index, options);
+  return { row, images: await Promise.all(files.map(({ bytes }) => decodeImage(bytes))) };
 }

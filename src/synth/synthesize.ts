@@ -1,153 +1,90 @@
-import { mkdir, readFile, rename, stat } from "node:fs/promises";
-import { join } from "node:path";
-import { z } from "zod";
-import { KvittoError } from "../core/errors.ts";
+import { mkdir } from "node:fs/promises";
 import { type Progress, silentProgress } from "../core/progress.ts";
-import { writeFileAtomic } from "../formats/atomic-file.ts";
-import { appendJsonl } from "../formats/jsonl.ts";
-import { type SynthOptions, type SynthRow, chosenVendors, synthesizeScan } from "./one.ts";
+import { chosenVendors } from "./choose-vendors.ts";
+import { openSource } from "./documents-in-order.ts";
+import { type SynthOptions } from "./options.ts";
+import { ROWS, takeUp, writeToFolder } from "./output/folder.ts";
+import { GENERATOR, type Settings, claimFolder } from "./output/settings.ts";
+import { type ShardKind, firstMissing, shardName, writeShards } from "./output/shards.ts";
 
-/** Rises whenever the same seed gives other pages than before. */
-const GENERATOR = 1;
-/** Encoding runs beside drawing; more at once only holds more pages in memory. */
-const AT_ONCE = 8;
-
-const ROWS = "documents.jsonl";
-/** Rows so far of an unfinished run. */
-const PARTIAL = "documents.partial.jsonl";
-const SETTINGS = "synthesis.json";
-
-const SettingsSchema = z.strictObject({
-  generator: z.int(),
-  seed: z.string(),
-  vendors: z.array(z.string()),
-  grade: z.int().nullable(),
-});
-type Settings = z.infer<typeof SettingsSchema>;
+/** A shard of receipts is then about 50 MB, which streams well and is soon drawn again. */
+const DOCUMENTS_PER_SHARD = 1000;
 
 export interface SynthesizeOptions extends SynthOptions {
   readonly count: number;
   readonly seed: string | number;
   /** Folder; made when missing. */
   readonly out: string;
+  /** Files of many documents each instead of one folder of images. */
+  readonly shards?: ShardKind;
+  readonly documentsPerShard?: number;
+  /** Threads to draw in; as many as there are cores when absent. They change no byte. */
+  readonly threads?: number;
   readonly progress?: Progress;
   readonly signal?: AbortSignal;
 }
 
-async function exists(path: string): Promise<boolean> {
-  return (await stat(path).catch(() => undefined)) !== undefined;
-}
-
 function settingsOf(options: SynthesizeOptions): Settings {
+  const { shards, count, documentsPerShard = DOCUMENTS_PER_SHARD } = options;
   return {
     generator: GENERATOR,
     seed: String(options.seed),
     vendors: chosenVendors(options).map((vendor) => vendor.id),
+    kinds: options.kinds === undefined ? null : [...options.kinds],
     grade: options.grade ?? null,
+    hard: [...(options.hard ?? [])],
+    dpi: options.dpi ?? null,
+    format: options.format ?? null,
+    text_map: options.textMap ?? false,
+    shards:
+      shards === undefined ? null : { kind: shards, count, documents_per_shard: documentsPerShard },
   };
 }
 
-/** Makes sure that what is in the folder came from the same settings, or that nothing is there. */
-async function claimFolder(out: string, settings: Settings): Promise<void> {
-  const path = join(out, SETTINGS);
-  if (!(await exists(path))) {
-    if (await exists(join(out, ROWS))) {
-      throw new KvittoError(
-        "synth.folder_taken",
-        `${join(out, ROWS)} is there, but no ${SETTINGS}: it was not written by this command.`,
-        "Choose another folder.",
-      );
-    }
-    await writeFileAtomic(path, `${JSON.stringify(settings)}\n`);
-    return;
-  }
-  const there = SettingsSchema.safeParse(parsedOrNull(await readFile(path, "utf8")));
-  const before = there.success ? there.data : null;
-  const differing = (Object.keys(settings) as (keyof Settings)[]).filter(
-    (key) => JSON.stringify(before?.[key]) !== JSON.stringify(settings[key]),
-  );
-  if (differing.length === 0) return;
-  const told = differing.map(
-    (key) => `${key} was ${JSON.stringify(before?.[key])}, now ${JSON.stringify(settings[key])}`,
-  );
-  throw new KvittoError(
-    "synth.other_settings",
-    `${out} was begun with other settings: ${told.join("; ")}.`,
-    "Choose another folder, or give the same settings to go on with this one.",
-  );
-}
-
-function parsedOrNull(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return null; // a torn line or file: the caller treats it as absent
-  }
-}
-
-/** Whole lines of a JSONL file; a last line without its end was cut off and is left out. */
-async function wholeLines(path: string): Promise<string[]> {
-  if (!(await exists(path))) return [];
-  return (await readFile(path, "utf8")).split("\n").slice(0, -1);
-}
-
-/** Rows that an earlier run finished, put where this run goes on; the number of them. */
-async function takeUp(out: string, count: number): Promise<number> {
-  const finished = await wholeLines(join(out, ROWS));
-  if (finished.length > count) {
-    throw new KvittoError(
-      "synth.more_there",
-      `${out} already holds ${finished.length} documents; ${count} were asked for.`,
-      `Ask for ${finished.length} or more, or choose another folder.`,
-    );
-  }
-  const partial = await wholeLines(join(out, PARTIAL));
-  const lines = partial.length > finished.length ? partial.slice(0, count) : finished;
-  if (lines.length < count || lines !== finished) {
-    const text = lines.map((line) => `${line}\n`).join("");
-    await writeFileAtomic(join(out, PARTIAL), text);
-  }
-  return lines.length;
-}
-
-async function writeOne(options: SynthesizeOptions, index: number): Promise<SynthRow> {
-  const { row, scans } = await synthesizeScan(options.seed, index, options);
-  for (const [i, { bytes }] of scans.entries()) {
-    const image = row.images[i];
-    if (image === undefined) throw new Error("internal: a page without a name");
-    await writeFileAtomic(join(options.out, image), bytes);
-  }
-  return row;
+/** What decides a document; not where it goes. */
+function drawnBy(options: SynthesizeOptions): SynthOptions {
+  const { vendors, kinds, locales, currencies, grade, hard, dpi, format, textMap } = options;
+  return {
+    ...(vendors === undefined ? {} : { vendors }),
+    ...(kinds === undefined ? {} : { kinds }),
+    ...(locales === undefined ? {} : { locales }),
+    ...(currencies === undefined ? {} : { currencies }),
+    ...(grade === undefined ? {} : { grade }),
+    ...(hard === undefined ? {} : { hard }),
+    ...(dpi === undefined ? {} : { dpi }),
+    ...(format === undefined ? {} : { format }),
+    ...(textMap === undefined ? {} : { textMap }),
+  };
 }
 
 /**
- * Writes `count` labelled documents: `out/documents.jsonl` and `out/images/`.
+ * Writes `count` labelled documents: `out/documents.jsonl` and `out/images/`, or shards.
  *
- * The same seed and settings give the same bytes, document i does not depend on `count`, and a run
- * that was stopped goes on where it was: rows are added to `documents.partial.jsonl` after their
- * images are on disk, and the file takes its name when all are there. Asking for more later adds.
+ * The same seed and settings give the same bytes, whatever the number of threads; document i does
+ * not depend on `count`; a run that was stopped, or killed at any instant, goes on where it was.
+ * Asking a folder for more later adds to it. Memory does not grow with `count`.
  * @throws {KvittoError} `synth.other_settings`, `synth.more_there`, `synth.folder_taken`,
  *   `synth.unknown_vendor`, `synth.no_vendor`, `file.*`; the signal's reason when it is aborted
  */
 export async function synthesize(options: SynthesizeOptions): Promise<{ count: number }> {
-  const { count, out, signal, progress = silentProgress } = options;
+  const { count, out, signal, shards, progress = silentProgress } = options;
   const settings = settingsOf(options); // refuses a wrong choice before anything is made
-  await mkdir(join(out, "images"), { recursive: true });
-  await claimFolder(out, settings);
-  const done = await takeUp(out, count);
+  const perShard = options.documentsPerShard ?? DOCUMENTS_PER_SHARD;
+  await mkdir(out, { recursive: true });
+  const first = shards === undefined ? ROWS : shardName(0, Math.ceil(count / perShard), shards);
+  await claimFolder(out, settings, [first]);
+  const sharded = shards === undefined ? undefined : { kind: shards, count, perShard };
+  const done = sharded === undefined ? await takeUp(out, count) : await firstMissing(out, sharded);
   const bar = progress.bar("documents", count, "documents");
   if (done > 0) bar.advance(done);
+  const source = openSource(options.seed, drawnBy(options), count - done, options.threads);
   try {
-    for (let from = done; from < count; from += AT_ONCE) {
-      signal?.throwIfAborted();
-      const batch = Array.from({ length: Math.min(AT_ONCE, count - from) }, (_, i) => from + i);
-      const rows = await Promise.all(batch.map((index) => writeOne(options, index)));
-      await appendJsonl(join(out, PARTIAL), ...rows);
-      bar.advance(rows.length);
-    }
+    signal?.throwIfAborted();
+    if (sharded === undefined) await writeToFolder(out, done, count, source, bar, signal);
+    else await writeShards(out, sharded, source, bar, signal);
   } finally {
+    await source.end();
     bar.done();
   }
-  if (await exists(join(out, PARTIAL))) await rename(join(out, PARTIAL), join(out, ROWS));
   return { count };
 }

@@ -1,5 +1,5 @@
 import { type DocumentKind } from "../../documents/document.ts";
-import { isGrade } from "../../synth/one.ts";
+import { isGrade } from "../../synth/wear/grade.ts";
 import { synthesize } from "../../synth/synthesize.ts";
 import { defineCommand } from "../command.ts";
 import { choice, integer, list, optional, path } from "../setting.ts";

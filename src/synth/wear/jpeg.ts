@@ -16,12 +16,16 @@ export function jpegQuality(loss: number): number {
   return Math.round(Math.min(MOST_QUALITY, 100 - loss));
 }
 
-/** A JPEG file, grey where the picture is; colour at half resolution as cameras write it. */
+/**
+ * A file, grey where the picture is.
+ * @param quality  of JPEG, 1..100, colour at half resolution as cameras write it; PNG when undefined
+ */
 export async function encodePicture(
   { width, height, channels, data }: Picture,
-  quality: number,
+  quality: number | undefined,
 ): Promise<Uint8Array> {
-  const raw = { width, height, channels };
-  const bytes = await sharp(data, { raw, limitInputPixels: false }).jpeg({ quality }).toBuffer();
+  const image = sharp(data, { raw: { width, height, channels }, limitInputPixels: false });
+  const encoder = quality === undefined ? image.png() : image.jpeg({ quality });
+  const bytes = await encoder.toBuffer();
   return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

@@ -1,5 +1,5 @@
 import { type Random } from "../../core/random.ts";
-import { encodePng } from "../../formats/image.ts";
+import { encodeJpeg, encodePng } from "../../formats/image.ts";
 import { type RgbImage } from "../../formats/rgb-image.ts";
 import { type Box } from "../paint.ts";
 import { BLUR, blurPlane } from "./blur.ts";
@@ -31,6 +31,8 @@ export interface WearOptions {
   readonly back?: RgbImage;
   /** Turned further than any grade turns it, whatever the grade. */
   readonly isSkewed?: boolean;
+  /** PNG keeps what the camera saw. When absent, PNG for pages as printed and JPEG for others. */
+  readonly encoding?: "png" | "jpeg";
 }
 
 /** A page after scanning or photographing, as a file. */
@@ -54,17 +56,15 @@ function within(view: View, box: Box): Box {
   return [at(box[0], width), at(box[1], height), at(box[2], width), at(box[3], height)];
 }
 
-async function asPrinted(page: RgbImage): Promise<WornPage> {
+/** The quality of pages that are as printed: no loss that can be seen. */
+const CLEAN_JPEG_QUALITY = 95;
+
+async function asPrinted(page: RgbImage, encoding: "png" | "jpeg"): Promise<WornPage> {
   const { width, height } = page;
-  const map: PointMap = (x, y) => [x, y];
-  return {
-    width,
-    height,
-    extension: "png",
-    bytes: await encodePng(page),
-    map,
-    place: (box) => box,
-  };
+  const bytes =
+    encoding === "png" ? await encodePng(page) : await encodeJpeg(page, CLEAN_JPEG_QUALITY);
+  const extension = encoding === "png" ? "png" : "jpg";
+  return { width, height, extension, bytes, map: (x, y) => [x, y], place: (box) => box };
 }
 
 function surroundings(
@@ -117,7 +117,7 @@ export async function wearPage(
   options: WearOptions = {},
 ): Promise<WornPage> {
   const { scale = 1, print = "laser", isSkewed = false } = options;
-  if (grade === 0 && !isSkewed) return asPrinted(page);
+  if (grade === 0 && !isSkewed) return asPrinted(page, options.encoding ?? "png");
   const amount = amountsOf(grade, random);
   const way = options.way ?? drawWay(grade, random.fork("way"));
   const planes = toPlanes(page);
@@ -141,11 +141,13 @@ export async function wearPage(
   const picture = expose(seen.planes, exposure, random.fork("noise"));
   const moire = way === "photo" ? amount("moire", MOIRE) : 0;
   addMoire(picture, picture.channels, moire, scale, random.fork("moire"));
+  const quality = jpegQuality(amount("jpeg", JPEG_LOSS));
+  const encoding = options.encoding ?? "jpeg";
   return {
     width: view.width,
     height: view.height,
-    extension: "jpg",
-    bytes: await encodePicture(picture, jpegQuality(amount("jpeg", JPEG_LOSS))),
+    extension: encoding === "png" ? "png" : "jpg",
+    bytes: await encodePicture(picture, encoding === "png" ? undefined : quality),
     map: view.onto,
     place: (box) => within(view, boxAround(box, view.onto)),
   };

@@ -1,0 +1,49 @@
+import { KvittoError } from "../core/errors.ts";
+import { Random } from "../core/random.ts";
+import { hardVendor } from "./hard.ts";
+import { type SynthOptions } from "./options.ts";
+import { type Vendor, kindsOf } from "./vendor.ts";
+import { VENDORS, findVendor } from "./vendors/all.ts";
+
+/** The vendors that `options` leave to draw from, as they then are, in their order. */
+function matchingVendors({ vendors, kinds, locales, currencies }: SynthOptions): Vendor[] {
+  const named = vendors === undefined ? undefined : new Set(vendors.map((id) => findVendor(id).id));
+  return VENDORS.flatMap((vendor) => {
+    if (named !== undefined && !named.has(vendor.id)) return [];
+    if (locales !== undefined && !locales.includes(vendor.locale.id)) return [];
+    if (currencies !== undefined && !currencies.includes(vendor.currency)) return [];
+    if (kinds === undefined) return [vendor];
+    if (!kindsOf(vendor).some((kind) => kinds.includes(kind))) return [];
+    if (vendor.kind !== "invoice") return [vendor];
+    return [{ ...vendor, prints: vendor.prints.filter(([kind]) => kinds.includes(kind)) }];
+  });
+}
+
+/**
+ * The vendors that `options` leave to draw from, in their order.
+ * @throws {KvittoError} `synth.unknown_vendor`, `synth.no_vendor`
+ */
+export function chosenVendors(options: SynthOptions): Vendor[] {
+  const { vendors, kinds, locales, currencies, hard = [] } = options;
+  const chosen = matchingVendors(options).filter(
+    (vendor) => hardVendor(vendor, hard, new Random("can it be hard")) !== undefined,
+  );
+  if (chosen.length > 0) return chosen;
+  const has = (vendors ?? [])
+    .map((id) => `${id} (${kindsOf(findVendor(id)).join(", ")})`)
+    .join(", ");
+  const asked = [kinds?.join(" or "), locales?.join(" or "), currencies?.join(" or "), hard.length > 0 ? `papers with hard ${hard.join(" and ")}` : undefined]; // prettier-ignore
+  throw new KvittoError(
+    "synth.no_vendor",
+    `None of the vendors ${has || "there are"} prints ${asked.filter((word) => word !== undefined).join(", ") || "anything"}.`,
+    "Name other vendors, kinds, locales or currencies.",
+  );
+}
+
+/** Each vendor once in every block of as many documents as there are vendors, in drawn order. */
+export function vendorOf(vendors: readonly Vendor[], seed: Random, index: number): Vendor {
+  const block = Math.floor(index / vendors.length);
+  const vendor = seed.fork(`vendors ${block}`).shuffled(vendors)[index % vendors.length];
+  if (vendor === undefined) throw new Error("internal: no vendor to draw from");
+  return vendor;
+}
