@@ -48,12 +48,16 @@ export async function findModel(
   return { folder: resolve(await resolveModel(given, { progress, signal })), name: given };
 }
 
+/** The PEFT folder of an `--adapter`: itself, or the one that the folder of a run holds. */
+export async function adapterFolder(folder: string): Promise<string> {
+  const inRun = join(folder, "adapter");
+  return (await isThere(join(inRun, ADAPTER_CONFIG_FILE))) ? inRun : folder;
+}
+
 /**
  * An adapter for a model, from a PEFT folder or from the run folder that holds one.
  * @throws {KvittoError} as `loadAdapter` and `matchAdapter`
  */
 export async function openAdapter(folder: string, bundle: ModelBundle): Promise<LoraAdapter> {
-  const inRun = join(folder, "adapter");
-  const isRun = await isThere(join(inRun, ADAPTER_CONFIG_FILE));
-  return matchAdapter(await loadAdapter(isRun ? inRun : folder), allLinears(bundle.model));
+  return matchAdapter(await loadAdapter(await adapterFolder(folder)), allLinears(bundle.model));
 }

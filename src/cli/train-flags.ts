@@ -1,7 +1,13 @@
 import { z } from "zod";
+import { AUGMENTATIONS } from "../data/augment/settings.ts";
+import { INSTRUCTION_KINDS } from "../data/instructions/kinds/all.ts";
+import { LANGUAGE_TAGS } from "../data/instructions/languages/all.ts";
+import { ENHANCE_STEPS } from "../formats/enhance/enhance.ts";
 import { SCHEDULE_NAMES } from "../train/schedule.ts";
 import { TRAIN_DEFAULTS, type TrainSettings } from "../train/train-settings.ts";
+import { names } from "./names-setting.ts";
 import { choice, integer, number, optional, toggle, type Setting } from "./setting.ts";
+import { weights } from "./weights-setting.ts";
 
 const D = TRAIN_DEFAULTS;
 
@@ -93,6 +99,26 @@ export const TRAIN_FLAGS = {
   final_weights: choice(["last", "best"], {
     help: "which weights the adapter gets: of the last step, or of the best evaluation",
     default: D.final_weights,
+  }),
+  tasks: weights(INSTRUCTION_KINDS, {
+    help: `what rows are asked, by weight, drawn anew each epoch: ${INSTRUCTION_KINDS.join(", ")}`,
+    default: D.tasks,
+    alone: 1,
+  }),
+  languages: names(LANGUAGE_TAGS, { help: "languages of the questions", default: D.languages }),
+  input: choice(["image", "text", "both"], {
+    help: "show pages, their text in place of them, or now one and now the other",
+    default: D.input,
+  }),
+  augment: weights(AUGMENTATIONS, {
+    help: `what happens to a row when it is loaded, with its probability: ${AUGMENTATIONS.join(", ")}`,
+    default: D.augment,
+    max: 1,
+    alone: null,
+  }),
+  enhance: names(ENHANCE_STEPS, {
+    help: `what is done to pages first, here and in reading: ${ENHANCE_STEPS.join(", ")}`,
+    default: D.enhance,
   }),
 } satisfies { [K in keyof TrainSettings]: Setting<TrainSettings[K]> };
 

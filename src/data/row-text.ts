@@ -8,7 +8,7 @@ import type { DatasetRow } from "./rows.ts";
  * @throws {KvittoError} as `fileText`
  */
 export async function withText(row: DatasetRow): Promise<DatasetRow> {
-  if (row.text !== undefined) return row;
+  if (row.text !== undefined || row.images.length === 0) return row;
   const texts: string[] = [];
   for (const path of row.images) {
     const text = await fileText(path);

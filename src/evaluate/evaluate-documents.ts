@@ -1,14 +1,16 @@
 import type { Progress } from "../core/progress.ts";
+import { withText } from "../data/row-text.ts";
 import type { DatasetRow } from "../data/rows.ts";
 import { documentAnswer } from "../documents/document-prompt.ts";
 import type { AdapterModules } from "../extract/generator.ts";
 import type { Extractor, Paper } from "../extract/extractor.ts";
+import { noTextError } from "../formats/file-text.ts";
 import { scoreDocuments, type DocumentScores } from "../metrics/score-documents.ts";
 
 /** A labelled paper that is ready to be read any number of times. */
 export interface PreparedPaper {
   readonly row: DatasetRow;
-  readonly paper: Required<Paper>;
+  readonly paper: Paper;
 }
 
 export interface EvaluationOptions {
@@ -29,17 +31,34 @@ export interface Evaluation {
   readonly tokens: number;
 }
 
-/** Reads and encodes the pages of each row once; base and tuned models then share the features. */
+/** The row's text, or that of its files, to be read in place of the pages. */
+async function textPaper(row: DatasetRow): Promise<Paper> {
+  const { text } = await withText(row);
+  if (text === undefined) throw noTextError(`Row ${row.id}`);
+  return { pages: [], text };
+}
+
+/**
+ * Reads and encodes the pages of each row once; base and tuned models then share the features.
+ * @param input  `text` takes the rows' texts in place of their pages
+ * @throws {KvittoError} `text.none` naming the row; as `readPages`
+ */
 export async function preparePapers(
   extractor: Extractor,
   rows: readonly DatasetRow[],
   progress: Progress,
   signal?: AbortSignal,
+  input: "image" | "text" = "image",
 ): Promise<PreparedPaper[]> {
   const bar = progress.bar("Looking at test pages", rows.length, "rows");
   const prepared: PreparedPaper[] = [];
   for (const row of rows) {
     signal?.throwIfAborted();
+    if (input === "text") {
+      prepared.push({ row, paper: await textPaper(row) });
+      bar.advance();
+      continue;
+    }
     const pages = [];
     for (const path of row.images) {
       for await (const page of extractor.pagesOf(path, signal)) pages.push(page);
@@ -85,9 +104,13 @@ export async function evaluateDocuments(
   return { scores: scoreDocuments(answers, truths), answers, seconds, tokens };
 }
 
+/** Roughly, in any vocabulary: it only puts papers in order. */
+const CHARACTERS_PER_TOKEN = 3;
+
 /** How long reading a paper takes: its label's length stands for its answer's. */
 function sizeOf({ row, paper }: PreparedPaper): number {
   const pieces = paper.pages.flatMap((page) => page.pieces);
   const imageTokens = pieces.reduce((sum, { tokens }) => sum + tokens, 0);
-  return imageTokens + documentAnswer(row.document).length;
+  const text = paper.text ?? "";
+  return imageTokens + text.length / CHARACTERS_PER_TOKEN + documentAnswer(row.document).length;
 }

@@ -5,19 +5,23 @@ import { documentPrompt } from "../documents/document-prompt.ts";
 import { renderChat } from "../formats/chat-template.ts";
 import type { RgbImage } from "../formats/rgb-image.ts";
 import type { ModelBundle } from "../models/bundle.ts";
-import { joinFeatures, openImageEncoder, type ImageEncoder } from "../models/image-encoder.ts";
+import { joinFeatures, openImageEncoder } from "../models/image-encoder.ts";
 import { expandImageTokens } from "../models/image-tokens.ts";
+import type { Lfm2VlImageConfig } from "../models/lfm2-vl-image-config.ts";
 import { processImage, type ProcessedImage } from "../models/lfm2-vl-image-processor.ts";
-import { paperPages } from "../models/paper-pages.ts";
+import type { EnhanceStep } from "../formats/enhance/enhance.ts";
+import { paperPages, preparePage } from "../models/paper-pages.ts";
 import { decode, GREEDY, type Decoded } from "./decode.ts";
 import { openGenerator, type AdapterModules, type Prompt } from "./generator.ts";
 import { compileConstraints, type JsonAnswer } from "./json-constraint.ts";
 import { documentShape } from "./json-shape-document.ts";
 import { fieldConfidences, tokenByteOffsets, type FieldConfidence } from "./json-values.ts";
 
-/** One paper to read: its pages, and their features when they are known already. */
+/** One paper to read: its pages, and their features when they are known already; or its text. */
 export interface Paper {
   readonly pages: readonly ProcessedImage[];
+  /** Stands in place of the pages; there must be none. */
+  readonly text?: string;
   /** [M,C] for all pages in order; computed when left out. */
   readonly features?: Float32Array;
 }
@@ -34,7 +38,7 @@ export interface Extraction {
 }
 
 export interface Extractor extends AsyncDisposable {
-  /** Pages as this model wants them. */
+  /** Pages as this model wants them, enhanced as this extractor does. */
   process(image: RgbImage): ProcessedImage;
   /** The pages of a picture, a TIFF or a PDF, as training sees them. @throws as `readPages` */
   pagesOf(path: string, signal?: AbortSignal): AsyncGenerator<ProcessedImage>;
@@ -55,6 +59,10 @@ export interface ExtractorOptions extends SessionOptions {
   readonly adapted: ReadonlySet<string>;
   /** Token budget of an answer. */
   readonly maxAnswerTokens?: number;
+  /** What is done to pages before the model sees them: what its training did. */
+  readonly enhance?: readonly EnhanceStep[];
+  /** `text`: papers come as texts only, and so a model without a vision tower will do. */
+  readonly input?: "image" | "text";
 }
 
 /**
@@ -69,18 +77,23 @@ const MAX_ANSWER_TOKENS = 1200;
  */
 export function paperPrompt(bundle: ModelBundle, paper: Paper): readonly number[] {
   const { template, tokenizer, processor } = bundle;
+  if (paper.text !== undefined && paper.pages.length > 0) {
+    throw new Error("internal: a paper has its text in place of its pages, not beside them");
+  }
+  const question = documentPrompt();
+  const text = paper.text === undefined ? question : `${paper.text}\n${question}`;
   const content = [
     ...paper.pages.map(() => ({ type: "image" as const })),
-    { type: "text" as const, text: documentPrompt() },
+    { type: "text" as const, text },
   ];
   const rendered = renderChat(template, [{ role: "user", content }], {
     addGenerationPrompt: true,
     specialTokens: tokenizer.specialTokens,
   });
-  const { text } = expandImageTokens(rendered.text, paper.pages, {
+  const expanded = expandImageTokens(rendered.text, paper.pages, {
     useImageSpecialTokens: processor?.useImageSpecialTokens ?? true,
   });
-  return tokenizer.encode(text, { addSpecialTokens: false });
+  return tokenizer.encode(expanded.text, { addSpecialTokens: false });
 }
 
 /** The answer as a document, with what each value's tokens say about it. */
@@ -107,14 +120,17 @@ export async function openExtractor(
   options: ExtractorOptions,
 ): Promise<Extractor> {
   const { model, tokenizer, processor, endOfTurn } = bundle;
-  if (processor === null) {
+  const { enhance = [], input = "image" } = options;
+  function imageConfig(): Lfm2VlImageConfig {
+    if (processor !== null) return processor.image;
     throw new KvittoError(
       "extract.no_vision",
       `${model.folder} is a text model; pages need a vision-language model.`,
-      "Run `kvitto models` for the families that read pictures.",
+      "Read text layers with --input text, or run `kvitto models` for the families that read pictures.",
     );
   }
-  const encoder: ImageEncoder = await openImageEncoder(model, options);
+  if (input === "image") imageConfig(); // said at once, not at the first page
+  const encoder = input === "image" ? await openImageEncoder(model, options) : null;
   const generator = await openGenerator(model, options);
   const constraints = compileConstraints(
     documentShape(),
@@ -126,6 +142,7 @@ export async function openExtractor(
   let readingMilliseconds = 0;
 
   async function encode(pages: readonly ProcessedImage[]): Promise<Float32Array> {
+    if (encoder === null) throw new Error("internal: pages for an extractor that reads texts");
     const parts: Float32Array[] = [];
     for (const page of pages) parts.push(await encoder.encode(page));
     return joinFeatures(parts);
@@ -137,19 +154,20 @@ export async function openExtractor(
     if (input_ids.length >= room) {
       throw new KvittoError(
         "extract.too_long",
-        `The pages take ${input_ids.length} tokens; this model has ${room} positions.`,
+        `The ${paper.text === undefined ? "pages take" : "text takes"} ${input_ids.length} tokens; this model has ${room} positions.`,
         "Read fewer pages at once.",
       );
     }
+    if (paper.text !== undefined) return { input_ids };
     return { input_ids, image_features: paper.features ?? (await encode(paper.pages)) };
   }
 
   return {
-    process: (image) => processImage(image, processor.image),
+    process: (image) => processImage(preparePage(image, imageConfig(), enhance), imageConfig()),
     async *pagesOf(path, signal) {
-      for await (const image of paperPages(path, processor.image, signal)) {
-        yield processImage(image, processor.image);
-      }
+      const config = imageConfig();
+      const pages = paperPages(path, config, { enhance, ...(signal && { signal }) });
+      for await (const image of pages) yield processImage(image, config);
     },
     encode,
     async read(papers, adapter, signal) {
@@ -173,7 +191,7 @@ export async function openExtractor(
       return readingMilliseconds === 0 ? 0 : (constraints.seconds * 1000) / readingMilliseconds;
     },
     async [Symbol.asyncDispose]() {
-      await encoder[Symbol.asyncDispose]();
+      await encoder?.[Symbol.asyncDispose]();
       await generator[Symbol.asyncDispose]();
     },
   };

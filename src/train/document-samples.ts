@@ -1,5 +1,7 @@
 import { KvittoError } from "../core/errors.ts";
 import type { Progress } from "../core/progress.ts";
+import type { PageEdit } from "../data/augment/page-edit.ts";
+import { withText } from "../data/row-text.ts";
 import type { DatasetRow } from "../data/rows.ts";
 import type { ChatMessage } from "../formats/chat-template.ts";
 import type { ModelBundle } from "../models/bundle.ts";
@@ -14,6 +16,8 @@ export { visionWeightsHash } from "./vision-weights-hash.ts";
 export interface RowTask {
   readonly prompt: string;
   readonly answer: string;
+  /** `text`: the paper's text stands in place of its pages. Pages, where there are some, unless told. */
+  readonly input?: "image" | "text";
 }
 
 export interface SampleOptions {
@@ -23,12 +27,13 @@ export interface SampleOptions {
   readonly signal?: AbortSignal;
 }
 
+/** The conversation; with pages they come first, without any the paper's text does. */
 function messagesOf(row: DatasetRow, task: RowTask, pages: number): ChatMessage[] {
   if (pages === 0 && row.text === undefined) {
     throw new KvittoError(
       "train.no_text",
-      `Row ${row.id} has pages but no text, and this model reads text only.`,
-      "Add the paper's text to the row, or train a vision-language model.",
+      `Row ${row.id} is to be read as text and has none, nor have its files a text layer.`,
+      "Add the paper's text to the row, or train a vision-language model on its pages.",
     );
   }
   const images = Array.from({ length: pages }, () => ({ type: "image" as const }));
@@ -50,6 +55,11 @@ async function naming<T>(id: string, work: () => Promise<T>): Promise<T> {
   }
 }
 
+export interface OneSampleOptions extends Omit<SampleOptions, "progress"> {
+  /** What is done to the row's pages before they are enhanced; nothing when left out. */
+  readonly edits?: readonly PageEdit[];
+}
+
 /**
  * One row as a training sample: pages as image tokens, the conversation with completion-only labels.
  * @throws {KvittoError} `train.no_text`, as {@link openPages} and {@link tokenizeConversation}
@@ -57,19 +67,22 @@ async function naming<T>(id: string, work: () => Promise<T>): Promise<T> {
 export async function documentSample(
   { model, tokenizer, template, processor }: ModelBundle,
   row: DatasetRow,
-  { task, pages: source, signal }: Omit<SampleOptions, "progress">,
+  { task: taskOf, pages: source, edits = [], signal }: OneSampleOptions,
 ): Promise<TrainingSample<TrainingImage>> {
   return naming(row.id, async () => {
+    const task = taskOf(row);
     const images: TrainingImage[] = [];
-    if (model.vision !== null && processor !== null) {
+    if (model.vision !== null && processor !== null && task.input !== "text") {
       for (const path of row.images) {
-        images.push(...(await openPages(path, processor.image, source, signal)));
+        const options = { edits, firstPage: images.length, ...(signal && { signal }) };
+        images.push(...(await openPages(path, processor.image, source, options)));
       }
     }
+    const asked = images.length === 0 ? await withText(row) : row;
     const { input_ids, labels } = tokenizeConversation({
       tokenizer,
       template,
-      messages: messagesOf(row, task(row), images.length),
+      messages: messagesOf(asked, task, images.length),
       images: images.map(({ layout }) => layout),
       imageTokens: { useImageSpecialTokens: processor?.useImageSpecialTokens ?? true },
     });

@@ -110,20 +110,23 @@ function checkOptions(lengths: readonly number[], options: PlanOptions): void {
   }
 }
 
+/** Tokens of each row: the same in every epoch, or those of the epoch that is asked for. */
+export type Lengths = readonly number[] | ((epoch: number) => readonly number[]);
+
+function lengthsIn(epoch: number, lengths: Lengths): readonly number[] {
+  return typeof lengths === "function" ? lengths(epoch) : lengths;
+}
+
 /**
  * Optimiser steps in `epochs` epochs; a part of an epoch counts ceil(part · its steps). With a token
  * limit epochs can differ by a step or so, hence the sum over all of them.
  */
-export function countSteps(
-  lengths: readonly number[],
-  options: PlanOptions,
-  epochs: number,
-): number {
+export function countSteps(lengths: Lengths, options: PlanOptions, epochs: number): number {
   let steps = 0;
   for (let epoch = 0; epoch < epochs; epoch++) {
     const share = Math.min(1, epochs - epoch);
     // 0.1 of 10 steps is 1, although (1.1 − 1) · 10 is a little more in floating point.
-    steps += Math.ceil(share * planEpoch(lengths, options, epoch).length - 1e-9);
+    steps += Math.ceil(share * planEpoch(lengthsIn(epoch, lengths), options, epoch).length - 1e-9);
   }
   return steps;
 }
@@ -137,13 +140,13 @@ export interface PlannedStep {
 
 /** Optimiser steps from `position` on, epoch after epoch, without end. */
 export function* stepsFrom(
-  lengths: readonly number[],
+  lengths: Lengths,
   options: PlanOptions,
   position: EpochPosition = PLAN_START,
 ): Generator<PlannedStep, never> {
   let first = position.window;
   for (let epoch = position.epoch; ; epoch++) {
-    const windows = planEpoch(lengths, options, epoch);
+    const windows = planEpoch(lengthsIn(epoch, lengths), options, epoch);
     for (let index = first; index < windows.length; index++) {
       const last = index + 1 === windows.length;
       const next = last ? { epoch: epoch + 1, window: 0 } : { epoch, window: index + 1 };

@@ -2,8 +2,10 @@ import { copyFile, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import sharp from "sharp";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { openFeatureCache } from "../data/feature-cache.ts";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { PageEdit } from "../data/augment/page-edit.ts";
+import { openFeatureCache, type FeatureCache } from "../data/feature-cache.ts";
+import type { EnhanceStep } from "../formats/enhance/enhance.ts";
 import { openBundle, type ModelBundle } from "../models/bundle.ts";
 import { writeTinyModel } from "../models/tiny-model-for-tests.ts";
 import { memoryCache, openPages, openPageSource } from "./page-store.ts";
@@ -93,5 +95,51 @@ test("a file that is no page is refused with its name", async () => {
   await expect(open(path)).rejects.toMatchObject({
     code: "input.unknown_kind",
     message: expect.stringContaining(path) as unknown,
+  });
+});
+
+describe("enhanced and edited pages", () => {
+  const invert: PageEdit = {
+    key: { what: "invert" },
+    apply: async ({ width, height, data }) => ({
+      image: { width, height, data: data.map((level) => 255 - level) },
+      place: (point) => point,
+    }),
+  };
+
+  async function pageOf(
+    path: string,
+    cache: FeatureCache,
+    edits: PageEdit[],
+    enhance: EnhanceStep[],
+  ) {
+    const options = { device: "cpu" as const, enhance };
+    await using pages = await openPageSource(bundle, true, cache, options);
+    const [page] = await openPages(path, bundle.processor!.image, pages.source, { edits });
+    return { page: page!, values: await page!.load() };
+  }
+
+  test("have keys of their own", async () => {
+    const path = join(folder, "keys.tiff");
+    await writeTiff(path, [40]);
+    const cache = memoryCache();
+    const keys = [];
+    for (const steps of [[], ["contrast"], ["deskew"], ["contrast", "deskew"]] as const) {
+      keys.push((await pageOf(path, cache, [], [...steps])).page.key);
+    }
+    keys.push((await pageOf(path, cache, [invert], [])).page.key);
+    keys.push((await pageOf(path, cache, [{ ...invert, key: { what: "other" } }], [])).page.key);
+    expect(new Set(keys).size).toBe(6);
+  });
+
+  test("an edited page is what the edit makes of it, and is not kept", async () => {
+    const [path, negative] = [join(folder, "positive.tiff"), join(folder, "negative.tiff")];
+    await writeTiff(path, [40]);
+    await writeTiff(negative, [215]);
+    const cache = openFeatureCache(join(folder, "edited"));
+    const edited = await pageOf(path, cache, [invert], ["crop"]);
+    const plain = await pageOf(negative, memoryCache(), [], ["crop"]);
+    expect(edited.values).toEqual(plain.values);
+    expect((await cache.prune(0)).removed).toBe(0); // neither features nor sizes
   });
 });

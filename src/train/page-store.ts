@@ -1,7 +1,10 @@
 import { MAX_IMAGE_FILE_BYTES } from "../formats/image.ts";
 import { readInput } from "../formats/file-access.ts";
+import type { PageEdit } from "../data/augment/page-edit.ts";
 import type { JsonObject } from "../data/canonical-json.ts";
 import { featureKey, type FeatureCache } from "../data/feature-cache.ts";
+import { ENHANCE_VERSION, keepsSize, type EnhanceStep } from "../formats/enhance/enhance.ts";
+import type { RgbImage } from "../formats/rgb-image.ts";
 import type { ModelBundle } from "../models/bundle.ts";
 import { openImageEncoder, type ImageEncoder } from "../models/image-encoder.ts";
 import type { ImageLayout } from "../models/image-tokens.ts";
@@ -14,21 +17,28 @@ import type { SessionOptions } from "../engine/session.ts";
 import type { PageValues, TrainingImage } from "./batch-feeds.ts";
 import { visionWeightsHash } from "./vision-weights-hash.ts";
 
+interface EveryPageSource {
+  readonly cache: FeatureCache;
+  /** What is done to each page before the model sees it; reading must do the same. */
+  readonly enhance?: readonly EnhanceStep[];
+  /** Sizes of edited pages, an epoch's own: kept for this run only, or measured each time. */
+  readonly editedSizes?: FeatureCache;
+}
+
 /**
  * Where the values of pages come from: a frozen tower's features, kept in a cache, or, for graphs
  * that train the tower, the pixels each time anew.
  */
 export type PageSource =
-  | {
+  | (EveryPageSource & {
       readonly kind: "features";
       readonly encoder: ImageEncoder;
       /** [M,C]: C of the encoder's features. */
       readonly width: number;
-      readonly cache: FeatureCache;
       /** `visionWeightsHash` of the model. */
       readonly weightsSha256: string;
-    }
-  | { readonly kind: "pixels"; readonly cache: FeatureCache };
+    })
+  | (EveryPageSource & { readonly kind: "pixels" });
 
 /** An encoder that compiles the tower when it first has to: with a full cache it never does. */
 export function lazyImageEncoder(model: Model, options: SessionOptions): ImageEncoder {
@@ -63,30 +73,58 @@ export function memoryCache(): FeatureCache {
   };
 }
 
+interface PagePlace {
+  readonly path: string;
+  /** Within the file. */
+  readonly index: number;
+  readonly config: Lfm2VlImageConfig;
+  readonly enhance: readonly EnhanceStep[];
+  readonly edits: readonly PageEdit[];
+  /** Of the file among all pages of the row. */
+  readonly firstPage: number;
+}
+
+/** All edits of a page in their order; undefined when there are none. */
+function editor({ edits, firstPage }: Pick<PagePlace, "edits" | "firstPage">) {
+  if (edits.length === 0) return {};
+  return {
+    async edit(image: RgbImage, page: number): Promise<RgbImage> {
+      let edited = image;
+      for (const { apply } of edits) edited = (await apply(edited, firstPage + page)).image;
+      return edited;
+    },
+  };
+}
+
 /** Drawn from the start of the file: PDFs and TIFFs are read in order. */
-async function processPage({ path, index, config }: PagePlace): Promise<ProcessedImage> {
+async function processPage(place: PagePlace): Promise<ProcessedImage> {
+  const { path, index, config, enhance } = place;
   let at = 0;
-  for await (const image of paperPages(path, config)) {
+  for await (const image of paperPages(path, config, { enhance, ...editor(place) })) {
     if (at++ === index) return processImage(image, config);
   }
   throw new Error(`internal: ${path} has lost page ${index}`);
 }
 
-interface PagePlace {
-  readonly path: string;
-  readonly index: number;
-  readonly config: Lfm2VlImageConfig;
-}
-
 /** Everything between a file's bytes and its patches, as plain JSON. */
-function preprocessing(config: Lfm2VlImageConfig, what: JsonObject): JsonObject {
+function preprocessing(
+  config: Lfm2VlImageConfig,
+  enhance: readonly EnhanceStep[],
+  what: JsonObject,
+): JsonObject {
   const values = JSON.parse(JSON.stringify(config)) as JsonObject; // numbers, texts, lists, null
-  return { ...values, ...what, pdf_dpi: pageDpi(config) };
+  const steps =
+    enhance.length === 0 ? {} : { enhance: [...enhance], enhance_version: ENHANCE_VERSION };
+  return { ...values, ...steps, ...what, pdf_dpi: pageDpi(config) };
 }
 
-async function measure(path: string, config: Lfm2VlImageConfig, signal?: AbortSignal) {
+async function measure(place: Omit<PagePlace, "index">, signal?: AbortSignal) {
+  const { path, config, enhance } = place;
   const sizes: number[] = [];
-  for await (const { width, height } of paperPages(path, config, signal)) sizes.push(width, height);
+  const options = { enhance, ...editor(place), ...(signal === undefined ? {} : { signal }) };
+  for await (const { width, height } of paperPages(path, config, options)) {
+    sizes.push(width, height);
+  }
   return { shape: [sizes.length / 2, 2], data: Float32Array.from(sizes) };
 }
 
@@ -100,14 +138,17 @@ function pageOf(place: PagePlace, layout: ImageLayout, source: OpenSource): Trai
     };
   }
   const { encoder, width, cache } = source;
+  const compute = async () => {
+    const computed = await encoder.encode(await processPage(place));
+    return { shape: [computed.length / width, width], data: computed };
+  };
+  // An edited page is met once, in one epoch: kept, it would only push others out of the cache.
+  const isKept = place.edits.length === 0;
   return {
     key,
     layout,
     async load(): Promise<PageValues> {
-      const { data } = await cache.getOrCompute(key, async () => {
-        const computed = await encoder.encode(await processPage(place));
-        return { shape: [computed.length / width, width], data: computed };
-      });
+      const { data } = await (isKept ? cache.getOrCompute(key, compute) : compute());
       return { kind: "features", data };
     },
   };
@@ -116,36 +157,53 @@ function pageOf(place: PagePlace, layout: ImageLayout, source: OpenSource): Trai
 /** A source with the key of one page: the file's bytes are only needed for that. */
 type OpenSource = PageSource & { readonly key: string };
 
+export interface OpenPagesOptions {
+  /** What one epoch does to the pages; each leaves their size. */
+  readonly edits?: readonly PageEdit[];
+  /** Pages of the row before this file. */
+  readonly firstPage?: number;
+  readonly signal?: AbortSignal;
+}
+
 /**
  * The pages of a file as a training row needs them. Their sizes are remembered in the cache and
- * their features computed now, so that a second run over the same pages decodes none of them.
+ * their features computed now, so that a second run over the same pages decodes none of them. Edited
+ * pages have keys of their own and are computed when they are loaded, each time.
  * @throws {KvittoError} as `readPages`
  */
 export async function openPages(
   path: string,
   config: Lfm2VlImageConfig,
   source: PageSource,
-  signal?: AbortSignal,
+  { edits = [], firstPage = 0, signal }: OpenPagesOptions = {},
 ): Promise<TrainingImage[]> {
+  const { enhance = [], editedSizes = memoryCache() } = source;
   const imageBytes = await readInput(path, MAX_IMAGE_FILE_BYTES);
   const keyOf = (what: JsonObject, weightsSha256: string): string =>
-    featureKey({ imageBytes, preprocessing: preprocessing(config, what), weightsSha256 });
-  const sizesKey = keyOf({ what: "sizes in pixels" }, "none");
-  const { data } = await source.cache.getOrCompute(sizesKey, () => measure(path, config, signal));
+    featureKey({ imageBytes, preprocessing: preprocessing(config, enhance, what), weightsSha256 });
+  const edited: JsonObject =
+    edits.length === 0 ? {} : { edits: edits.map(({ key }) => key), first_page: firstPage };
+  // Edits leave the size of a page, so only a crop that follows can make it another one.
+  const isEditedSize = edits.length > 0 && !keepsSize(enhance);
+  const measured = { path, config, enhance, firstPage, edits: isEditedSize ? edits : [] };
+  const sizesKey = keyOf({ what: "sizes in pixels", ...(isEditedSize ? edited : {}) }, "none");
+  const sizes = isEditedSize ? editedSizes : source.cache;
+  const { data } = await sizes.getOrCompute(sizesKey, () => measure(measured, signal));
   const weightsSha256 = source.kind === "features" ? source.weightsSha256 : "none";
   const pages = Array.from({ length: data.length / 2 }, (_, index) => {
     const layout = planImage(data[2 * index]!, data[2 * index + 1]!, config);
-    const key = keyOf({ what: "features", page: index }, weightsSha256);
-    return pageOf({ path, index, config }, layout, { ...source, key });
+    const key = keyOf({ what: "features", page: index, ...edited }, weightsSha256);
+    return pageOf({ ...measured, index, edits }, layout, { ...source, key });
   });
   // Asked for once, so that it happens under the progress bar and not in the first epoch.
-  if (source.kind === "features") for (const page of pages) await page.load();
+  const isKept = source.kind === "features" && edits.length === 0;
+  if (isKept) for (const page of pages) await page.load();
   return pages;
 }
 
 /** Pages whose layout is all that matters: nothing is kept, nothing is computed. */
-export function pixelSource(): PageSource {
-  return { kind: "pixels", cache: memoryCache() };
+export function pixelSource(enhance: readonly EnhanceStep[] = []): PageSource {
+  return { kind: "pixels", cache: memoryCache(), enhance, editedSizes: memoryCache() };
 }
 
 /**
@@ -156,17 +214,18 @@ export async function openPageSource(
   bundle: ModelBundle,
   isFrozen: boolean,
   cache: FeatureCache,
-  options: SessionOptions,
+  { enhance = [], ...options }: SessionOptions & { readonly enhance?: readonly EnhanceStep[] },
 ): Promise<AsyncDisposable & { readonly source: PageSource }> {
   const { model } = bundle;
+  const every: EveryPageSource = { cache, enhance, editedSizes: memoryCache() };
   if (!isFrozen || model.vision === null) {
-    return { source: { kind: "pixels", cache }, [Symbol.asyncDispose]: async () => {} };
+    return { source: { kind: "pixels", ...every }, [Symbol.asyncDispose]: async () => {} };
   }
   const encoder = lazyImageEncoder(model, options);
   const width = model.decoder.hiddenSize;
   const weightsSha256 = await visionWeightsHash(bundle);
   return {
-    source: { kind: "features", encoder, width, cache, weightsSha256 },
+    source: { kind: "features", encoder, width, weightsSha256, ...every },
     [Symbol.asyncDispose]: () => encoder[Symbol.asyncDispose](),
   };
 }

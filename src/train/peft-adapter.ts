@@ -127,9 +127,14 @@ export async function loadAdapter(folder: string): Promise<LoraAdapter> {
 /**
  * Writes a PEFT folder that Python PEFT loads as it is: `adapter_config.json` and
  * `adapter_model.safetensors`, float32. The folder is replaced as a whole or not at all.
+ * @param alsoWrite  adds files of its own to the folder
  * @throws {KvittoError} `file.disk_full`, `file.write_failed`
  */
-export async function saveAdapter(folder: string, { config, modules }: LoraAdapter): Promise<void> {
+export async function saveAdapter(
+  folder: string,
+  { config, modules }: LoraAdapter,
+  alsoWrite?: (folder: string) => Promise<void>,
+): Promise<void> {
   const tensors = [...modules].flatMap(([path, module]): TensorToWrite[] => {
     const { rank, inFeatures, outFeatures, lora_A, lora_B } = module;
     const key = `${KEY_PREFIX}${path}`;
@@ -141,6 +146,7 @@ export async function saveAdapter(folder: string, { config, modules }: LoraAdapt
   await writeFolderAtomic(folder, async (temporary) => {
     await writeSafetensors(join(temporary, ADAPTER_WEIGHTS_FILE), tensors, { format: "pt" });
     await writeFileAtomic(join(temporary, ADAPTER_CONFIG_FILE), formatPeftConfig(config));
+    await alsoWrite?.(temporary);
   });
 }
 

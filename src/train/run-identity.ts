@@ -2,8 +2,7 @@ import { createHash } from "node:crypto";
 import { open } from "node:fs/promises";
 import type { JsonObject } from "../data/canonical-json.ts";
 import type { ModelBundle } from "../models/bundle.ts";
-import type { TrainingImage } from "./batch-feeds.ts";
-import type { TrainingSample } from "./collate.ts";
+import type { EpochSamples } from "./epoch-samples.ts";
 import type { TrainSettings } from "./train-settings.ts";
 
 /** Of each tensor this much is read: two models of one shape differ within it. */
@@ -28,15 +27,6 @@ async function modelSha256({ model }: ModelBundle): Promise<string> {
   return hash.digest("hex");
 }
 
-/** Hex SHA-256 over everything of the rows that training sees. */
-function samplesSha256(samples: readonly TrainingSample<TrainingImage>[]): string {
-  const hash = createHash("sha256");
-  for (const { id, input_ids, labels, images } of samples) {
-    hash.update(`${JSON.stringify([id, input_ids, labels, images.map(({ key }) => key)])}\n`);
-  }
-  return hash.digest("hex");
-}
-
 /** Settings that may change between a run and its resume: they do not change what is computed. */
 export const MAY_DIFFER = ["save_every_steps", "keep_checkpoints"];
 
@@ -47,15 +37,15 @@ export const MAY_DIFFER = ["save_every_steps", "keep_checkpoints"];
 export async function runIdentity(
   bundle: ModelBundle,
   settings: TrainSettings,
-  rows: readonly TrainingSample<TrainingImage>[],
-  validation: readonly TrainingSample<TrainingImage>[],
+  rows: EpochSamples,
+  validation: EpochSamples,
 ): Promise<JsonObject> {
   return {
     ...settings,
-    rows: rows.length,
-    rows_sha256: samplesSha256(rows),
-    validation_rows: validation.length,
-    validation_sha256: samplesSha256(validation),
+    rows: rows.count,
+    rows_sha256: rows.sha256,
+    validation_rows: validation.count,
+    validation_sha256: validation.sha256,
     model_sha256: await modelSha256(bundle),
   };
 }

@@ -1,3 +1,7 @@
+import type { AugmentSettings } from "../data/augment/settings.ts";
+import type { TaskWeights } from "../data/instructions/draw-pair.ts";
+import { LANGUAGE_TAGS, type LanguageTag } from "../data/instructions/languages/all.ts";
+import type { EnhanceStep } from "../formats/enhance/enhance.ts";
 import type { ScheduleName } from "./schedule.ts";
 
 /** Everything that decides what a run computes. Stored with it, and compared on resume. */
@@ -29,6 +33,16 @@ export interface TrainSettings {
   readonly patience: number;
   /** Which weights the finished adapter has: those of the last step or of the best evaluation. */
   readonly final_weights: "last" | "best";
+  /** What rows are asked, by weight; each epoch draws anew. Validation asks the whole document. */
+  readonly tasks: TaskWeights;
+  /** Languages of the questions; the whole document is asked in none. */
+  readonly languages: readonly LanguageTag[];
+  /** What the model is shown: pages, their text, or for each row and epoch one of the two. */
+  readonly input: "image" | "text" | "both";
+  /** What happens to rows when they are loaded, with its probability. Never to validation rows. */
+  readonly augment: AugmentSettings;
+  /** What is done to each page before the model sees it, here and in reading. */
+  readonly enhance: readonly EnhanceStep[];
 }
 
 export const TRAIN_DEFAULTS: TrainSettings = {
@@ -54,4 +68,9 @@ export const TRAIN_DEFAULTS: TrainSettings = {
   keep_checkpoints: 2,
   patience: 0,
   final_weights: "last",
+  tasks: { document: 1 },
+  languages: LANGUAGE_TAGS,
+  input: "image",
+  augment: {},
+  enhance: [],
 };

@@ -9,12 +9,14 @@ import { readCheckpoint, type CheckpointState } from "./checkpoint-files.ts";
 import { clipCoefficient } from "./clip.ts";
 import { fitSamples, type TrainingSample } from "./collate.ts";
 import { EARLY_STOPPING_START, judgeEvaluation } from "./early-stopping.ts";
+import { fixedSamples, prepareEpochs, type SamplesByEpoch } from "./epoch-samples.ts";
 import { countSteps, PLAN_START, stepsFrom, type PlanOptions, type Window } from "./epoch-plan.ts";
 import { resumeMetricsLog, startMetricsLog } from "./metrics-log.ts";
 import type { NamedTensors } from "./named-tensors.ts";
 import { newAdapter, shapedParameters } from "./new-adapter.ts";
 import { saveAdapter, type LoraAdapter } from "./peft-adapter.ts";
 import { lastMetric, readMetrics } from "./read-metrics.ts";
+import { writeReadingSettings } from "./reading-settings.ts";
 import { MAY_DIFFER, runIdentity } from "./run-identity.ts";
 import { makeSchedule, scheduleMultiplier } from "./schedule.ts";
 import type { TrainSettings } from "./train-settings.ts";
@@ -24,7 +26,8 @@ export { newAdapter, usesFrozenVision } from "./new-adapter.ts";
 
 export interface TrainOptions extends SessionOptions {
   readonly bundle: ModelBundle;
-  readonly samples: readonly TrainingSample<TrainingImage>[];
+  /** The same in every epoch, or something else in each. */
+  readonly samples: readonly TrainingSample<TrainingImage>[] | SamplesByEpoch;
   readonly evaluation: readonly TrainingSample<TrainingImage>[];
   readonly settings: TrainSettings;
   readonly runFolder: string;
@@ -61,7 +64,7 @@ function setWeights(parameters: NamedTensors, { weights }: CheckpointState): voi
 
 /**
  * Fine-tunes a LoRA adapter. The loop is the whole recipe: plan → micro-batches → clip → AdamW → log
- * → evaluate → save. Killed at any step and resumed, it goes on to the same losses and weights, bit
+ * → evaluate → save. Rows are a function of the epoch, and may differ between epochs. Killed at any step and resumed, it goes on to the same losses and weights, bit
  * for bit. Stopped by `signal`, it saves a checkpoint first.
  *
  * @throws {KvittoError} before the first step `train.truncated_image`, `train.no_target_tokens`,
@@ -74,16 +77,20 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   const { vision } = bundle.model;
   const imageTokenIds = new Set(vision === null ? [] : [vision.imageToken]);
   const limits = { maxTokens: settings.max_tokens, imageTokenIds };
-  const samples = fitSamples(options.samples, limits);
+  const { epochs } = settings;
+  const samples =
+    "sample" in options.samples
+      ? await prepareEpochs(options.samples, { limits, epochs, progress, signal })
+      : fixedSamples(fitSamples(options.samples, limits));
   const evaluation = fitSamples(options.evaluation, limits);
-  const lengths = samples.map(({ input_ids }) => input_ids.length);
+  const { lengths } = samples;
   const plan: PlanOptions = {
     seed: settings.seed,
     batchSize: settings.batch_size,
     maxTokensPerBatch: settings.max_tokens_per_batch,
     accumulation: settings.gradient_accumulation,
   };
-  const totalSteps = countSteps(lengths, plan, settings.epochs);
+  const totalSteps = countSteps(lengths, plan, epochs);
   const schedule = makeSchedule({
     name: settings.schedule,
     totalSteps,
@@ -94,7 +101,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   await using trainer = await openTrainer({ ...options, adapter, samples, evaluation });
   const { parameters } = trainer;
   const adamw = new AdamW(parameters, { weightDecay: settings.weight_decay });
-  const config = await runIdentity(bundle, settings, samples, evaluation);
+  const config = await runIdentity(bundle, settings, samples, fixedSamples(evaluation));
 
   let step = 0;
   let position = PLAN_START;
@@ -115,6 +122,11 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     ? await resumeMetricsLog(logPath, step)
     : await startMetricsLog(logPath);
 
+  const writeReading = (folder: string) => {
+    const { input, enhance } = settings;
+    return writeReadingSettings(folder, { input, enhance: [...enhance] });
+  };
+
   async function save(): Promise<void> {
     const state: CheckpointState = {
       weights: shapedParameters(adapter),
@@ -124,13 +136,13 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     };
     await saveCheckpoint(runFolder, step, state, {
       keepLast: settings.keep_checkpoints,
-      alsoWrite: (folder) => saveAdapter(join(folder, "adapter"), adapter),
+      alsoWrite: (folder) => saveAdapter(join(folder, "adapter"), adapter, writeReading),
     });
     savedStep = step;
   }
 
   async function runStep(window: Window): Promise<number> {
-    const { loss, gradients, norm, tokens } = await trainer.gradientsOf(window);
+    const { loss, gradients, norm, tokens } = await trainer.gradientsOf(window, position.epoch);
     const learning_rate = settings.learning_rate * scheduleMultiplier(schedule, step);
     const { epoch } = position;
     const row = { step: step + 1, epoch, loss, learning_rate, gradient_norm: norm, tokens };
@@ -183,7 +195,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     const folder = join(checkpointsFolder(runFolder), `step-${adapterStep}`);
     setWeights(parameters, (await readCheckpoint(folder)).state);
   }
-  await saveAdapter(join(runFolder, "adapter"), adapter);
+  await saveAdapter(join(runFolder, "adapter"), adapter, writeReading);
   const rows = await readMetrics(logPath);
   return {
     adapter,

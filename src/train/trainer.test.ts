@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { fixedSamples } from "./epoch-samples.ts";
 import { newAdapter } from "./new-adapter.ts";
 import { TINY_SETTINGS, tinySamples, tinySetup, type TinySetup } from "./tiny-run-for-tests.ts";
 import { CPU_RUN_TOKENS, openTrainer } from "./trainer.ts";
@@ -18,10 +19,14 @@ test("a micro-batch that is cut into runs has the loss and gradients of its rows
   const adapter = newAdapter(bundle, TINY_SETTINGS, "tiny");
   const evaluation = samples;
   const settings = { ...TINY_SETTINGS, batch_size: samples.length, max_tokens_per_batch: 1e6 };
-  const options = { bundle, adapter, samples, evaluation, settings, device: "cpu" as const };
+  const rows = fixedSamples(samples);
+  const options = { bundle, adapter, samples: rows, evaluation, settings, device: "cpu" as const };
   await using trainer = await openTrainer(options);
-  const whole = await trainer.gradientsOf([samples.map((_, row) => row)]);
-  const byRow = await trainer.gradientsOf(few.map((_, row) => [row]));
+  const whole = await trainer.gradientsOf([samples.map((_, row) => row)], 0);
+  const byRow = await trainer.gradientsOf(
+    few.map((_, row) => [row]),
+    0,
+  );
 
   // The rows repeat, and a mean over repeated rows is the mean over the rows.
   expect(whole.tokens).toBe(copies * byRow.tokens);

@@ -1,13 +1,21 @@
 import { KvittoError } from "../core/errors.ts";
 import { resolveDevice } from "../engine/device.ts";
-import { openSession, type HostTensor, type SessionOptions } from "../engine/session.ts";
+import {
+  hostFloat32,
+  hostInt64,
+  openSession,
+  type HostTensor,
+  type SessionOptions,
+} from "../engine/session.ts";
 import type { ModelBundle } from "../models/bundle.ts";
+import type { Model } from "../models/load-model.ts";
 import { refuseExtraTensors } from "../models/weights.ts";
 import { adapterInputs, lossTensor, type ImageSource } from "./adapter-graph.ts";
 import { batchFeeds, type TrainingImage } from "./batch-feeds.ts";
 import { globalNorm } from "./clip.ts";
-import { collate, targetsInWindow, type TrainingSample } from "./collate.ts";
+import { collate, targetsInWindow, type Batch, type TrainingSample } from "./collate.ts";
 import type { Window } from "./epoch-plan.ts";
+import type { EpochSamples } from "./epoch-samples.ts";
 import { cutIntoRuns, lengthBatches } from "./length-batches.ts";
 import type { NamedTensors } from "./named-tensors.ts";
 import { parameterFeeds, scalingFeeds, usesFrozenVision } from "./new-adapter.ts";
@@ -41,22 +49,39 @@ export interface Trainer extends AsyncDisposable {
   /** The adapter's own tensors: what is written into them is used by the next call. */
   readonly parameters: NamedTensors;
   /** @throws {KvittoError} `train.nan_gradient` */
-  gradientsOf(window: Window): Promise<StepGradients>;
+  gradientsOf(window: Window, epoch: number): Promise<StepGradients>;
   /** Mean loss in nats a trained token over `evaluation`, each token counting once. */
   evaluationLoss(signal?: AbortSignal): Promise<number>;
 }
 
-function imageSource({ model }: ModelBundle, adapter: LoraAdapter, samples: Samples): ImageSource {
-  const withImages = samples.filter(({ images }) => images.length > 0).length;
+/** Rows without pages can stand beside such with pages only while the tower is frozen. */
+function imageSource(
+  { model }: ModelBundle,
+  adapter: LoraAdapter,
+  withImages: number,
+  total: number,
+): ImageSource {
   if (model.vision === null || withImages === 0) return "none";
-  if (withImages < samples.length) {
+  if (usesFrozenVision(adapter)) return "features";
+  if (withImages < total) {
     throw new KvittoError(
       "train.mixed_rows",
-      `${withImages} of ${samples.length} rows have pages and the others have none.`,
-      "Train on rows with pages, or on rows without, in one run.",
+      `${withImages} of ${total} rows have pages and the others have none, and the vision tower learns.`,
+      "Train on rows with pages only, or leave the tower alone: --target-scope language.",
     );
   }
-  return usesFrozenVision(adapter) ? "features" : "pixels";
+  return "pixels";
+}
+
+/** Feeds of a batch for graphs that expect features: a batch without any page has none of them. */
+async function feedsOf(model: Model, batch: Batch<TrainingImage>, source: ImageSource) {
+  const feeds = await batchFeeds(model, batch);
+  if (source !== "features" || batch.images.length > 0) return feeds;
+  return {
+    ...feeds,
+    image_index: hostInt64([0], []),
+    image_features: hostFloat32([0, model.decoder.hiddenSize], new Float32Array(0)),
+  };
 }
 
 /** A tensor of the checkpoint that has no place in the whole model means that a part is missing. */
@@ -69,7 +94,7 @@ function refuseUnknownParts({ model }: ModelBundle): void {
 export interface TrainerOptions extends SessionOptions {
   readonly bundle: ModelBundle;
   readonly adapter: LoraAdapter;
-  readonly samples: Samples;
+  readonly samples: EpochSamples;
   readonly evaluation: Samples;
   readonly settings: TrainSettings;
 }
@@ -81,7 +106,12 @@ export interface TrainerOptions extends SessionOptions {
 export async function openTrainer(options: TrainerOptions): Promise<Trainer> {
   const { bundle, adapter, samples, evaluation, settings } = options;
   const { model, pad } = bundle;
-  const source = imageSource(bundle, adapter, [...samples, ...evaluation]);
+  const withImages = evaluation.filter(({ images }) => images.length > 0).length;
+  const source = imageSource(
+    ...([bundle, adapter] as const),
+    samples.withImages + withImages,
+    samples.total + evaluation.length,
+  );
   refuseUnknownParts(bundle);
   const store = model.weights({ adapted: (path) => adapter.modules.has(path) });
   const loss = lossTensor(model, store, source);
@@ -89,14 +119,13 @@ export async function openTrainer(options: TrainerOptions): Promise<Trainer> {
   const scalings = scalingFeeds(adapter);
   const runsOnCpu = resolveDevice(options.device ?? "auto") === "cpu";
   const runTokens = runsOnCpu ? CPU_RUN_TOKENS : Infinity;
-  const sampleLengths = samples.map(({ input_ids }) => input_ids.length);
   const graph = await compileTraining({ loss }, adapterInputs(store), options);
   const evaluator = evaluation.length === 0 ? null : await openSession({ loss }, options);
 
   async function evaluationSum(rows: readonly number[]) {
     const batch = collate(evaluation, rows, pad);
     const feeds: Record<string, HostTensor> = {
-      ...(await batchFeeds(model, batch)),
+      ...(await feedsOf(model, batch, source)),
       ...scalings,
       ...parameterFeeds(adapter),
     };
@@ -108,14 +137,18 @@ export async function openTrainer(options: TrainerOptions): Promise<Trainer> {
 
   return {
     parameters,
-    async gradientsOf(window) {
-      const runs = cutIntoRuns(window, sampleLengths, runTokens);
-      const batches = runs.map((rows) => collate(samples, rows, pad));
+    async gradientsOf(window, epoch) {
+      const batches: Batch<TrainingImage>[] = [];
+      for (const rows of cutIntoRuns(window, samples.lengths(epoch), runTokens)) {
+        const own: TrainingSample<TrainingImage>[] = [];
+        for (const row of rows) own.push(await samples.sample(epoch, row));
+        batches.push(collate(own, [...own.keys()], pad));
+      }
       const tokens = targetsInWindow(batches); // N of the whole step, not of one micro-batch
       const gradients = new Map<string, Float32Array>();
       let loss = 0;
       for (const batch of batches) {
-        const feeds = { ...(await batchFeeds(model, batch)), ...scalings };
+        const feeds = { ...(await feedsOf(model, batch, source)), ...scalings };
         const result = await graph.run(parameters, feeds);
         loss += result.lossSum / tokens;
         accumulate(gradients, result.gradients);

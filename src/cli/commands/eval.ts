@@ -9,6 +9,7 @@ import { openBundle } from "../../models/bundle.ts";
 import { defineCommand, required } from "../command.ts";
 import { DATASET_HELP, readDataset } from "../dataset-source.ts";
 import { deviceSetting, findModel, modelSetting, openAdapter } from "../model-settings.ts";
+import { howToRead, readingSettings } from "../reading-settings.ts";
 import { integer, list, optional, path } from "../setting.ts";
 import { settingsToYaml } from "../settings.ts";
 import { scoreTable } from "../score-table.ts";
@@ -23,6 +24,7 @@ export const evalCommand = defineCommand({
   settings: {
     model: modelSetting,
     adapter: optional(path({ help: "PEFT folder, or the folder of a training run" })),
+    ...readingSettings,
     device: deviceSetting,
     vendors: optional(list({ help: "only rows of these vendors" })),
     batch_size: integer({ help: "papers that are read together", default: 16, min: 1 }),
@@ -47,12 +49,14 @@ export const evalCommand = defineCommand({
     const { folder } = await findModel(values.model, { progress, signal });
     const bundle = await openBundle(folder);
     const adapter = values.adapter === null ? null : await openAdapter(values.adapter, bundle);
+    const { input, enhance } = await howToRead(values);
     await using extractor = await openExtractor(bundle, {
+      ...{ input, enhance },
       device: values.device,
       adapted: new Set(adapter?.modules.keys() ?? []),
       maxAnswerTokens: values.max_answer_tokens,
     });
-    const papers = await preparePapers(extractor, rows, progress, signal);
+    const papers = await preparePapers(extractor, rows, progress, signal, input);
     const evaluation = await evaluateDocuments(extractor, papers, {
       adapter: adapter?.modules ?? null,
       batchSize: values.batch_size,

@@ -93,7 +93,7 @@ test("people get a table with how sure the model is, and hear of a cut answer", 
   const { status, stdout } = await extract(PHOTO);
   expect(status).toBe(0);
   expect(stdout).toMatch(/kvitto-foto\.jpg \d+\.\d s\n/);
-  expect(stdout).toMatch(/^kind +\d+ % {2}(receipt|invoice)$/m);
+  expect(stdout).toMatch(/^kind +\d+ % {2}(receipt|invoice|credit_note|purchase_order)$/m);
   expect(stdout).toMatch(/^total +0 % {2}–$/m);
   expect(stdout).toContain("The answer was too long and was cut.");
 });

@@ -1,15 +1,23 @@
 import { KvittoError } from "../../core/errors.ts";
-import { openExtractor, type Extraction, type Extractor } from "../../extract/extractor.ts";
+import {
+  openExtractor,
+  type Extraction,
+  type Extractor,
+  type Paper,
+} from "../../extract/extractor.ts";
+import { fileText, noTextError } from "../../formats/file-text.ts";
 import { openBundle } from "../../models/bundle.ts";
 import { defineCommand, several } from "../command.ts";
 import { documentView } from "../document-view.ts";
 import { deviceSetting, findModel, modelSetting, openAdapter } from "../model-settings.ts";
 import { pageRange } from "../page-range.ts";
+import { howToRead, readingSettings } from "../reading-settings.ts";
 import { integer, optional, path, text } from "../setting.ts";
 
 const DEFAULT_ANSWER_TOKENS = 1200;
 
 interface ReadingOptions {
+  readonly input: "image" | "text";
   readonly extractor: Extractor;
   readonly adapter: Parameters<Extractor["read"]>[1];
   readonly wanted: (page: number) => boolean;
@@ -21,22 +29,43 @@ interface Reading {
   readonly seconds: number;
 }
 
-async function readFile(file: string, options: ReadingOptions): Promise<Reading> {
-  const { extractor, adapter, wanted, signal } = options;
-  const started = performance.now();
+function noPageError(file: string, count: number): KvittoError {
+  return new KvittoError(
+    "extract.no_page",
+    `${file} has ${count} pages; none of them was asked for.`,
+  );
+}
+
+/** The text layer of the pages that are wanted. */
+async function textPaper(file: string, { wanted }: ReadingOptions): Promise<Paper> {
+  let [count, asked] = [0, 0];
+  const text = await fileText(file, (page) => {
+    count = page;
+    if (wanted(page)) asked++;
+    return wanted(page);
+  });
+  if (count > 0 && asked === 0) throw noPageError(file, count);
+  if (text === null) throw noTextError(file);
+  return { pages: [], text };
+}
+
+async function imagePaper(file: string, options: ReadingOptions): Promise<Paper> {
+  const { extractor, wanted, signal } = options;
   const pages = [];
   let count = 0;
   for await (const page of extractor.pagesOf(file, signal)) {
     count += 1;
     if (wanted(count)) pages.push(page);
   }
-  if (pages.length === 0) {
-    throw new KvittoError(
-      "extract.no_page",
-      `${file} has ${count} pages; none of them was asked for.`,
-    );
-  }
-  const [extraction] = await extractor.read([{ pages }], adapter, signal);
+  if (pages.length === 0) throw noPageError(file, count);
+  return { pages };
+}
+
+async function readFile(file: string, options: ReadingOptions): Promise<Reading> {
+  const { extractor, adapter, input, signal } = options;
+  const started = performance.now();
+  const paper = await (input === "text" ? textPaper : imagePaper)(file, options);
+  const [extraction] = await extractor.read([paper], adapter, signal);
   if (extraction === undefined) throw new Error("internal: a paper without an answer");
   return { extraction, seconds: (performance.now() - started) / 1000 };
 }
@@ -67,6 +96,7 @@ export const extractCommand = defineCommand({
   settings: {
     model: modelSetting,
     adapter: optional(path({ help: "PEFT folder, or the folder of a training run" })),
+    ...readingSettings,
     device: deviceSetting,
     pages: optional(text({ help: "which pages to read, e.g. 1-3", placeholder: "1-3,5" })),
     max_answer_tokens: integer({
@@ -77,20 +107,23 @@ export const extractCommand = defineCommand({
   },
   examples: [
     { command: "extract tuesday.jpg --adapter runs/mine", what: "with what a run has learnt" },
+    { command: "extract invoice.pdf --input text", what: "from its text layer, without pictures" },
     { command: "extract invoice.pdf --json", what: "{document, confidence, seconds}" },
     { command: "extract scans/*.png --json", what: "a line for each file" },
   ],
-  async run({ files, model, adapter: folder, device, pages, max_answer_tokens }, context) {
+  async run(values, context) {
+    const { files, model, adapter: folder, device, pages, max_answer_tokens } = values;
     const { out, progress, signal } = context;
     const wanted = pages === null ? () => true : pageRange(pages);
     const bundle = await openBundle((await findModel(model, context)).folder);
     const adapter = folder === null ? null : (await openAdapter(folder, bundle)).modules;
+    const { input, enhance } = await howToRead(values);
     await using extractor = await openExtractor(bundle, {
-      device,
+      ...{ device, input, enhance },
       adapted: new Set(adapter?.keys()),
       maxAnswerTokens: max_answer_tokens,
     });
-    const options: ReadingOptions = { extractor, adapter, wanted, signal };
+    const options: ReadingOptions = { extractor, adapter, input, wanted, signal };
     const bar = progress.bar("Reading", files.length, "files");
     const failures: KvittoError[] = [];
     for (const file of files) {

@@ -10,6 +10,7 @@ import { openBundle } from "../../models/bundle.ts";
 import { documentSamples } from "../../train/document-samples.ts";
 import { openPageSource } from "../../train/page-store.ts";
 import { newAdapter, train, usesFrozenVision, type TrainResult } from "../../train/train.ts";
+import { isAlwaysTheSame, variedSamples } from "../../train/varied-samples.ts";
 import { defineCommand, leftOut, type Command } from "../command.ts";
 import { DATASET_HELP } from "../dataset-source.ts";
 import { deviceSetting, findModel, modelSetting } from "../model-settings.ts";
@@ -109,6 +110,8 @@ const definition = defineCommand({
   examples: [
     { command: "train my-receipts", what: "pages with a .json beside each" },
     { command: "train data/documents.jsonl --epochs 5 --out runs/mine", what: "rows of a file" },
+    { command: "train data --tasks document=3,region,field,absent", what: "asks other things too" },
+    { command: "train data --augment scan=0.5 --enhance deskew,crop", what: "wear and mending" },
     { command: "train --resume runs/mine", what: "goes on where it was stopped" },
     { command: "train data --json", what: "{run, steps, loss, eval_loss, …}" },
   ],
@@ -141,13 +144,18 @@ const definition = defineCommand({
     const isFrozen = usesFrozenVision(newAdapter(bundle, trainSettings, name));
     const cache = openFeatureCache(join(cacheFolder(), "features"));
     await cache.prune(MOST_CACHED_BYTES);
-    await using pages = await openPageSource(bundle, isFrozen, cache, { device: values.device });
+    const { device } = values;
+    const { enhance, input } = trainSettings;
+    await using pages = await openPageSource(bundle, isFrozen, cache, { device, enhance });
     const task = (row: DatasetRow) => ({
       prompt: documentPrompt(),
       answer: documentAnswer(row.document),
+      input: input === "text" ? ("text" as const) : ("image" as const),
     });
     const options = { task, pages: pages.source, progress, signal };
-    const samples = await documentSamples(bundle, split.train, options);
+    const samples = isAlwaysTheSame(trainSettings)
+      ? await documentSamples(bundle, split.train, options)
+      : variedSamples(bundle, split.train, trainSettings, options);
     const label = "Preparing validation";
     const evaluation = await documentSamples(bundle, split.validation, { ...options, label });
 
@@ -170,7 +178,7 @@ const definition = defineCommand({
         runFolder: run,
         baseName: name,
         resume: values.resume !== null,
-        device: values.device,
+        device,
         progress,
         signal,
       });

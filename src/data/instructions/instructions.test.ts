@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { Random } from "../../core/random.ts";
 import { documentAnswer, documentPrompt } from "../../documents/document-prompt.ts";
 import { bareRow, documentRow } from "./document-row-for-tests.ts";
-import { drawPair } from "./draw-pair.ts";
+import { drawKind, drawPair } from "./draw-pair.ts";
 import { InstructionRowSchema, instructionRows } from "./instruction-rows.ts";
 import { INSTRUCTION_KINDS, KINDS, type InstructionKindName } from "./kinds/all.ts";
 import { LANGUAGE_TAGS, LANGUAGES } from "./languages/all.ts";
@@ -212,7 +212,9 @@ describe("one drawn pair", () => {
   test("follows the weights among what the row has", () => {
     const counts = new Map<string, number>();
     for (let i = 0; i < 400; i++) {
-      const { kind } = drawPair(ROW, { document: 3, field: 1, text: 0 }, ["en"], new Random(i));
+      const random = new Random(i);
+      const kind = drawKind(ROW, { document: 3, field: 1, text: 0 }, random);
+      expect(drawPair(ROW, kind, ["en"], random)).toMatchObject({ kind, language: "en" });
       counts.set(kind, (counts.get(kind) ?? 0) + 1);
     }
     expect([...counts.keys()].sort()).toEqual(["document", "field"]);
@@ -222,7 +224,7 @@ describe("one drawn pair", () => {
 
   test("of kinds that the row has nothing for is refused with its name", () => {
     const bare = bareRow();
-    expect(() => drawPair(bare, { text: 1 }, ["en"], new Random(1))).toThrow(
+    expect(() => drawKind(bare, { text: 1 }, new Random(1))).toThrow(
       expect.objectContaining({
         code: "train.no_task",
         message: expect.stringContaining("row-1") as unknown,

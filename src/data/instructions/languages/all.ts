@@ -22,4 +22,6 @@ export const LANGUAGES = {
 
 export type LanguageTag = keyof typeof LANGUAGES;
 
-export const LANGUAGE_TAGS = Object.keys(LANGUAGES) as LanguageTag[]; // exactly the keys of the table
+/** In the order of the help. */
+export const LANGUAGE_TAGS = ["en", "sv", "de", "fr", "es", "nb", "da", "fi"] as const;
+LANGUAGE_TAGS satisfies readonly LanguageTag[];

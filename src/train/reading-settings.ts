@@ -1,0 +1,52 @@
+import { join } from "node:path";
+import { z } from "zod";
+import { KvittoError, messageOf } from "../core/errors.ts";
+import { writeFileAtomic } from "../formats/atomic-file.ts";
+import { ENHANCE_STEPS } from "../formats/enhance/enhance.ts";
+import { readInput } from "../formats/file-access.ts";
+
+/** Beside PEFT's own files in an adapter's folder; PEFT leaves other files alone. */
+export const READING_SETTINGS_FILE = "kvitto.json";
+const MAX_BYTES = 1 << 16;
+
+const ReadingSettingsFile = z.strictObject({
+  /** What the model was shown: pages, their text, or now one and now the other. */
+  input: z.enum(["image", "text", "both"]),
+  /** What was done to pages before the model saw them. */
+  enhance: z.array(z.enum(ENHANCE_STEPS)),
+});
+
+/** How an adapter has learnt to read, and so how it has to be read with. */
+export type ReadingSettings = Readonly<z.infer<typeof ReadingSettingsFile>>;
+
+/** Pages as they are: every adapter without the file was trained like that. */
+const PLAIN: ReadingSettings = { input: "image", enhance: [] };
+
+export async function writeReadingSettings(
+  folder: string,
+  settings: ReadingSettings,
+): Promise<void> {
+  const text = `${JSON.stringify(ReadingSettingsFile.parse(settings), null, 2)}\n`;
+  await writeFileAtomic(join(folder, READING_SETTINGS_FILE), text);
+}
+
+/**
+ * How the adapter of a folder reads.
+ * @throws {KvittoError} `adapter.reading` when the file is there and is not what is written by us
+ */
+export async function readReadingSettings(folder: string): Promise<ReadingSettings> {
+  const path = join(folder, READING_SETTINGS_FILE);
+  try {
+    const bytes = await readInput(path, MAX_BYTES);
+    return ReadingSettingsFile.parse(JSON.parse(new TextDecoder().decode(bytes)));
+  } catch (error) {
+    if (error instanceof KvittoError && error.code === "file.missing") return PLAIN;
+    const reason = error instanceof z.ZodError ? z.prettifyError(error) : messageOf(error);
+    throw new KvittoError(
+      "adapter.reading",
+      `${path} does not say how the adapter reads: ${reason.replaceAll("\n", " ")}.`,
+      "It is written by `kvitto train`; remove it for an adapter that reads pages as they are.",
+      { cause: error },
+    );
+  }
+}
