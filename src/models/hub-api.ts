@@ -9,6 +9,13 @@ export interface HubConnection {
   readonly signal: AbortSignal | undefined;
 }
 
+/** Where the Hub keeps data sets: `datasets/owner/name` beside the models' `owner/name`. */
+const DATASETS = /^datasets\//;
+
+function isDatasetName(repository: string): boolean {
+  return DATASETS.test(repository);
+}
+
 /** One file of a repository at one commit, with what its bytes must hash to. */
 export interface HubFile {
   readonly name: string;
@@ -111,7 +118,7 @@ function refusal(response: Response, connection: HubConnection, repository: stri
     // The Hub answers 401 to strangers for what does not exist, so that private names stay private.
     return new KvittoError(
       "hub.not_found",
-      `${new URL(connection.endpoint).host} has no public model ${repository}.`,
+      `${new URL(connection.endpoint).host} has no public ${isDatasetName(repository) ? "data set" : "model"} ${repository.replace(DATASETS, "")}.`,
       `Check the spelling of owner/name. If it is private: ${TOKEN_HINT}`,
     );
   }
@@ -162,7 +169,8 @@ export async function readRevision(
   repository: string,
   revision: string,
 ): Promise<HubRevision> {
-  const path = `/api/models/${repository}/revision/${encodeURIComponent(revision)}?blobs=true`;
+  const listed = isDatasetName(repository) ? repository : `models/${repository}`;
+  const path = `/api/${listed}/revision/${encodeURIComponent(revision)}?blobs=true`;
   const response = await askHub(connection, repository, path);
   const parsed = RevisionAnswer.safeParse(await response.json().catch(() => undefined));
   if (!parsed.success) {

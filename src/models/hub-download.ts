@@ -28,7 +28,7 @@ const RELEASED = new Date(0);
 
 /** What a file is a file of. */
 export interface HubSource {
-  readonly repository: string; // owner/name
+  readonly repository: string; // owner/name, or datasets/owner/name
   readonly commit: string;
 }
 
@@ -96,7 +96,8 @@ async function fetchRest(
   const signals = [stalled.signal, ...(connection.signal ? [connection.signal] : [])];
   try {
     const { repository, commit } = source;
-    const path = `/${repository}/resolve/${commit}/${encodeURIComponent(file.name)}`;
+    const name = file.name.split("/").map(encodeURIComponent).join("/");
+    const path = `/${repository}/resolve/${commit}/${name}`;
     const range: Record<string, string> = start > 0 ? { range: `bytes=${start}-` } : {};
     // Compressed answers have other lengths and offsets.
     const headers = { ...range, "accept-encoding": "identity" };

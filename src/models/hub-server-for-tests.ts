@@ -48,7 +48,8 @@ export async function startHub(
     const { range, authorization } = request.headers;
     hub.seen.push({ path, range, authorization });
     if (hub.intercept(request, response)) return;
-    if (path.startsWith(`/api/models/${repository}/revision/`)) {
+    const listed = repository.startsWith("datasets/") ? repository : `models/${repository}`;
+    if (path.startsWith(`/api/${listed}/revision/`)) {
       const siblings = [...files].map(([name, bytes]) => sibling(name, bytes));
       response.end(JSON.stringify({ id: repository, sha: COMMIT, siblings, tags: [] }));
       return;

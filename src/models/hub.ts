@@ -8,9 +8,9 @@ import { writeFileAtomic } from "../formats/atomic-file.ts";
 import { readRevision, type HubConnection, type HubFile } from "./hub-api.ts";
 import { downloadFile, persist, type DownloadOptions, type HubSource } from "./hub-download.ts";
 
-const DEFAULT_ENDPOINT = "https://huggingface.co";
+export const DEFAULT_ENDPOINT = "https://huggingface.co";
 /** Written before a name, says that it is the Hub's even where a folder could be meant. */
-const HUB_PREFIX = "hf:";
+export const HUB_PREFIX = "hf:";
 const BYTES_PER_MB = 1e6;
 
 export interface ResolveOptions extends Pick<DownloadOptions, "firstDelay_ms" | "stalledAfter_ms"> {
@@ -43,7 +43,7 @@ const WeightsIndex = z.looseObject({ weight_map: z.record(z.string(), z.string()
 
 const HUB_NAME = /^([A-Za-z0-9][\w.-]{0,95}\/[A-Za-z0-9][\w.-]{0,95})(?:@([\w./-]+))?$/;
 
-interface HubName {
+export interface HubName {
   readonly repository: string; // owner/name
   readonly revision: string | undefined;
 }
@@ -70,7 +70,7 @@ function sharedStart(a: string, b: string): number {
   return length;
 }
 
-function parseHubName(name: string): HubName | null {
+export function parseHubName(name: string): HubName | null {
   const [, repository, revision] = HUB_NAME.exec(name) ?? [];
   return repository === undefined ? null : { repository, revision };
 }
@@ -117,7 +117,8 @@ function weightsEntry(files: readonly HubFile[], repository: string): HubFile {
   );
 }
 
-interface Job extends HubSource {
+/** Files of one repository, and where they go. */
+export interface HubJob extends HubSource {
   readonly connection: HubConnection;
   readonly folder: string;
   readonly progress: Progress;
@@ -145,7 +146,11 @@ async function checkRoom(folder: string, needed_bytes: number): Promise<void> {
 }
 
 /** Downloads those of `files` that are not there yet, with one bar for all. */
-async function downloadAll(job: Job, files: readonly HubFile[], label: string): Promise<void> {
+export async function downloadAll(
+  job: HubJob,
+  files: readonly HubFile[],
+  label: string,
+): Promise<void> {
   const { connection, folder, progress, options } = job;
   const missing: HubFile[] = [];
   for (const file of files) {
@@ -167,6 +172,7 @@ async function downloadAll(job: Job, files: readonly HubFile[], label: string): 
         shown = megabytes;
       };
       const path = join(folder, file.name);
+      await mkdir(dirname(path), { recursive: true });
       await downloadFile(connection, job, file, path, { ...options, arrived });
     }
     bar.advance(total - shown);
@@ -190,7 +196,7 @@ async function shardNames(path: string, repository: string): Promise<Set<string>
 }
 
 /** Fills `job.folder` with the files that a model folder needs. */
-async function downloadModel(job: Job, files: readonly HubFile[]): Promise<void> {
+async function downloadModel(job: HubJob, files: readonly HubFile[]): Promise<void> {
   const { repository, folder } = job;
   const label = `Downloading ${repository}`;
   const entry = weightsEntry(files, repository);
@@ -212,7 +218,7 @@ async function downloadModel(job: Job, files: readonly HubFile[]): Promise<void>
 }
 
 /** Downloads into `<commit>.partial` and renames it when all is there. */
-async function fillFolder(job: Job, files: readonly HubFile[]): Promise<void> {
+async function fillFolder(job: HubJob, files: readonly HubFile[]): Promise<void> {
   await mkdir(job.folder, { recursive: true });
   // A model lies at the top; a name with a folder in it could reach any file of the machine.
   const top = files.filter(({ name }) => /^\w[\w.+-]*$/.test(name));
@@ -268,7 +274,7 @@ export async function resolveModel(
   const folder = join(store, commit);
   if (!(await isFolder(folder))) {
     const partial = `${folder}.partial`;
-    const job: Job = { connection, repository, commit, folder: partial, progress, options };
+    const job: HubJob = { connection, repository, commit, folder: partial, progress, options };
     await fillFolder(job, files).catch(async (error: unknown) => {
       // Another process may have been first with the same files, and have renamed them away.
       if (signal?.aborted === true || !(await isFolder(folder))) throw error;
