@@ -131,6 +131,15 @@ function textOf(piece: Piece): string {
   return typeof piece === "string" ? piece : piece.text;
 }
 
+/**
+ * Where a text may be broken: between words, each with the spaces before it. A text without letters
+ * is a number, "1 250,00" or "25 %", and stays whole.
+ */
+export function wordsOf(text: string): string[] {
+  if (!/\p{L}/u.test(text) && text.trim() !== "") return [text];
+  return text.match(/\s*\S+|\s+$/g) ?? [];
+}
+
 function sameOwner(a: Piece, b: Piece): boolean {
   if (typeof a === "string" || typeof b === "string") return typeof a === typeof b;
   return a.path === b.path;
@@ -179,9 +188,7 @@ export class Sheet {
   wrap(pieces: readonly Piece[], style: TextStyle, maxWidth: number): Piece[][] {
     if (this.widthOf(pieces, style) <= maxWidth) return [joined(pieces)];
     const words = pieces.flatMap((piece): Piece[] =>
-      (textOf(piece).match(/\s*\S+|\s+$/g) ?? []).map((text) =>
-        typeof piece === "string" ? text : { ...piece, text },
-      ),
+      wordsOf(textOf(piece)).map((text) => (typeof piece === "string" ? text : { ...piece, text })),
     );
     const lines: Piece[][] = [[]];
     for (const word of words) {

@@ -2,8 +2,8 @@ import { type Sheet } from "../sheet.ts";
 import { type GridBlock, type GridRow } from "./block.ts";
 import { type Lines, breakLines, firstBaseline, setLines } from "./lines.ts";
 
-/** A column that wraps keeps this much. */
-const LEAST_COLUMN_PX = 40;
+/** A column that wraps keeps this share of the width, if it needs it; then others wrap too. */
+const LEAST_SHARE = 0.4;
 
 const styleOf = (row: GridRow, column: number) => row.styles?.[column] ?? row.style;
 
@@ -20,8 +20,18 @@ function columnWidths(sheet: Sheet, block: GridBlock, available: number): number
   const taken = widths.reduce((sum, width) => sum + width, 0);
   const spare = available - 2 * insetPx - gapPx * (widths.length - 1) - taken;
   if (spare > 0 && fill === "all") return widths.map((width) => width + spare / widths.length);
-  if (spare > 0 && fill !== undefined) widths[fill]! += spare;
-  if (spare < 0) widths[wraps] = Math.max(LEAST_COLUMN_PX, widths[wraps]! + spare);
+  if (spare > 0 && typeof fill === "number") widths[fill]! += spare;
+  let lacking = Math.max(0, -spare);
+  const shrink = (column: number, least: number) => {
+    const less = Math.min(lacking, Math.max(0, widths[column]! - least));
+    widths[column]! -= less;
+    lacking -= less;
+  };
+  shrink(wraps, LEAST_SHARE * available);
+  while (lacking > 0.01) {
+    const widest = widths.indexOf(Math.max(...widths));
+    shrink(widest, Math.max(widths[widest]! - lacking, 0.5 * widths[widest]!));
+  }
   return widths;
 }
 

@@ -1,4 +1,4 @@
-import { type Piece, type Sheet, type TextStyle, measureText } from "../sheet.ts";
+import { type Piece, type Sheet, type TextStyle, measureText, wordsOf } from "../sheet.ts";
 import { type Align } from "./block.ts";
 
 /** Where the baseline is in a line, below its middle, in ems: half an x-height or so. */
@@ -11,8 +11,8 @@ function widestWord(sheet: Sheet, pieces: readonly Piece[], style: TextStyle): n
   // Words within one piece; pieces joined without a space are rare and stay together in `wrap`.
   let widest = 0;
   for (const piece of pieces) {
-    for (const word of (typeof piece === "string" ? piece : piece.text).split(/\s+/)) {
-      if (word !== "") widest = Math.max(widest, measureText(word, style).advance);
+    for (const word of wordsOf(typeof piece === "string" ? piece : piece.text)) {
+      widest = Math.max(widest, measureText(word.trim(), style).advance);
     }
   }
   return widest;

@@ -1,4 +1,4 @@
-import { type Piece, type Sheet, type TextStyle, measureText } from "../sheet.ts";
+import { type Piece, type Sheet, type TextStyle, measureText, wordsOf } from "../sheet.ts";
 import { type Lines, breakLines, setLines } from "./lines.ts";
 
 export interface TableColumn {
@@ -89,8 +89,8 @@ function scaled(style: TextStyle, by: number): TextStyle {
 function widestCell(sheet: Sheet, column: TableColumn, look: TableLook, rows: readonly TableRow[]) {
   let widest = 0;
   for (const piece of column.heading) {
-    for (const word of (typeof piece === "string" ? piece : piece.text).split(" ")) {
-      widest = Math.max(widest, measureText(word, look.heading).advance);
+    for (const word of wordsOf(typeof piece === "string" ? piece : piece.text)) {
+      widest = Math.max(widest, measureText(word.trim(), look.heading).advance);
     }
   }
   for (const row of rows) {
