@@ -20,8 +20,13 @@ export function drawPerson({ firstNames, lastNames }: Locale, random: Random): s
   return `${random.pick(firstNames)} ${random.pick(lastNames)}`;
 }
 
-export function drawCustomer(locale: Locale, random: Random): Party {
-  const name = random.pick(locale.companies).replace("{last}", random.pick(locale.lastNames));
+/** @param companies  patterns of names; the locale's when absent */
+export function drawCustomer(
+  locale: Locale,
+  random: Random,
+  companies: readonly string[] = locale.companies,
+): Party {
+  const name = random.pick(companies).replace("{last}", random.pick(locale.lastNames));
   const [street, number] = [random.pick(locale.streets), random.int(1, 98)];
   return { name, lines: locale.addressLines(street, number, ...random.pick(locale.towns)) };
 }

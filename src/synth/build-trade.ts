@@ -202,7 +202,7 @@ function drawConcerns(
 function drawOtherParty(vendor: PaperVendor, shop: Shop, random: Random): Party {
   if (vendor.kind === "purchase_order") return { name: vendor.identity.name, lines: shop.lines };
   return vendor.customers === undefined
-    ? drawCustomer(vendor.locale, random)
+    ? drawCustomer(vendor.locale, random, vendor.companies)
     : random.pick(vendor.customers);
 }
 

@@ -76,18 +76,33 @@ export function drawPrice(
 
 /** The rows of one paper: all different as long as the catalogue lasts. */
 export function drawRows(trade: Trade, count: number, random: Random): CatalogueRow[] {
-  const { classes } = trade;
-  if (classes !== undefined) {
-    return Array.from({ length: count }, () => {
-      const lineClass = random.weighted(classes);
-      return random.pick(trade.rows.filter((row) => row[5]?.lineClass === lineClass));
-    });
-  }
+  if (trade.classes !== undefined) return drawClasses(trade.rows, trade.classes, count, random);
   const main = trade.rows.slice(0, trade.main ?? 0);
   const others = trade.rows.slice(main.length);
   const rows: CatalogueRow[] = main.length === 0 ? [] : [random.pick(main)];
-  while (rows.length < count) rows.push(...random.shuffled(others).slice(0, count - rows.length));
+  while (rows.length < count && others.length > 0) {
+    rows.push(...random.shuffled(others).slice(0, count - rows.length));
+  }
   return inSections(trade, rows);
+}
+
+/** Rows by the weights of their classes; within a class all different as long as it lasts. */
+function drawClasses(
+  catalogue: readonly CatalogueRow[],
+  classes: NonNullable<Trade["classes"]>,
+  count: number,
+  random: Random,
+): CatalogueRow[] {
+  const left = new Map<LineClass, CatalogueRow[]>();
+  return Array.from({ length: count }, () => {
+    const lineClass = random.weighted(classes);
+    const of = catalogue.filter((row) => row[5]?.lineClass === lineClass);
+    const [row, ...rest] = left.get(lineClass) ?? random.shuffled(of);
+    if (row === undefined) throw new Error(`internal: no goods of the class ${lineClass}`);
+    if (rest.length > 0) left.set(lineClass, rest);
+    else left.delete(lineClass);
+    return row;
+  });
 }
 
 /** The department a row belongs to, as an index; after the last where none fits. */

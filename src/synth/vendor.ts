@@ -129,6 +129,8 @@ export interface TradeVendor extends AnyTradeVendor {
   readonly orderNumbers?: string;
   /** Customers abroad; drawn from the locale when absent. */
   readonly customers?: readonly [Party, ...Party[]];
+  /** Patterns of its customers' names in place of the locale's; `{last}` is a last name. */
+  readonly companies?: readonly [string, ...string[]];
 }
 
 /** A buyer that sends purchase orders: its letterhead, its suppliers as the documents' vendors. */
