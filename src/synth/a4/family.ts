@@ -1,7 +1,7 @@
 import { type TradeFacts } from "../facts.ts";
 import { type FontKey } from "../fonts.ts";
 import { type LogoShape } from "../logo.ts";
-import { type Sheet, type TextStyle } from "../sheet.ts";
+import { type Piece, type Sheet, type TextStyle, measureText } from "../sheet.ts";
 import { type Layout } from "../vendor.ts";
 import { type InvoiceWords } from "../words.ts";
 import { type Block } from "./block.ts";
@@ -63,6 +63,17 @@ export interface FamilyDefaults extends ContentOptions {
 const INK = "#1a1a1a";
 const FAINT_INK = "#555555";
 
+/** A long name or title is set smaller, down to this share of its size; then it wraps. */
+const LEAST_FIT = 0.6;
+const NAME_ROOM_PX = 370;
+const TITLE_ROOM_PX = 290;
+
+/** The style in which a piece takes at most `room` pixels, as far as that is legible. */
+function fitted(style: TextStyle, piece: Piece, room: number): TextStyle {
+  const { advance } = measureText(typeof piece === "string" ? piece : piece.text, style);
+  return { ...style, sizePx: style.sizePx * Math.min(1, Math.max(LEAST_FIT, room / advance)) };
+}
+
 function stylesOf(look: A4Look, defaults: FamilyDefaults): Styles {
   const { font } = look;
   const sizePx = look.sizePx ?? defaults.sizePx;
@@ -121,12 +132,17 @@ export function a4Family(
     tax: look.tax ?? defaults.tax,
     currency: look.currency ?? defaults.currency,
   };
-  const styles = stylesOf(look, defaults);
+  const usual = stylesOf(look, defaults);
   return {
     family,
     compose(job) {
       const content = a4Content(job, options);
-      const kit: Kit = { job, content, look: { ...look, ...options }, styles, accent: look.accent };
+      const fit = {
+        ...usual,
+        name: fitted(usual.name, content.letterhead.name, NAME_ROOM_PX),
+        title: fitted(usual.title, content.title, TITLE_ROOM_PX),
+      };
+      const kit: Kit = { job, content, look, styles: fit, accent: look.accent };
       const { words, values, facts } = job;
       const slip = facts.kind === "invoice" ? slipBlock(kit, look.slip) : null;
       return flow({

@@ -78,5 +78,9 @@ export function linesTable(
   options: ContentOptions,
 ): { columns: readonly TableColumn[]; rows: readonly TableRow[] } {
   const items = job.facts.document.line_items.map((_, i) => itemRow(job, options, i));
-  return { columns: columnsOf(job, options), rows: options.groups ? grouped(job, items) : items };
+  // A column for what this paper does not have, as tax on an order, is left out.
+  const columns = columnsOf(job, options).filter(
+    ({ key, fill }) => fill === true || items.some(({ cells }) => cells.has(key)),
+  );
+  return { columns, rows: options.groups ? grouped(job, items) : items };
 }

@@ -210,14 +210,13 @@ export function pageNumber(
   return text(said, styles.small, align);
 }
 
-/** On later pages: whose paper it is, what it is and its number. */
-export function runningHead(kit: Kit, number: PageNumber): Block {
+/** On later pages: whose paper it is, what it is and its number; the foot has the page's. */
+export function runningHead(kit: Kit): Block {
   const { content, styles } = kit;
   const value: Piece[] = metaOf(kit, ["number"]).flatMap((meta) => [" ", ...meta.value]);
   return row(
-    { justify: "between", gap: 12, padding: [4, 0], border: { color: "#888888", widthPx: 0.8, sides: ["bottom"] } }, // prettier-ignore
+    { justify: "between", gap: 16, padding: [4, 0], border: { color: "#888888", widthPx: 0.8, sides: ["bottom"] } }, // prettier-ignore
     text([content.letterhead.name], styles.strong),
-    text([content.title, ...value], styles.body, "center"),
-    pageNumber(kit, number, "right"),
+    text([content.title, ...value], styles.body, "right"),
   );
 }

@@ -86,7 +86,7 @@ export function a4American(look: A4Look): Layout<TradeFacts, InvoiceWords> {
           ),
           space(6),
         ),
-        runningHead: (number) => runningHead(kit, number),
+        runningHead: () => runningHead(kit),
         look: tableLook(kit, {
           ...{ headFill: accent, headRules: "none", vertical: true, ruleColor: "#bbbbbb" },
           ...{ rows: "zebra", zebra: "#f4f4f4" },

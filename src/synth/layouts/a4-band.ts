@@ -71,7 +71,7 @@ export function a4Band(look: A4Look): Layout<TradeFacts, InvoiceWords> {
           pairs(kit, metaOf(kit, ["concerns", "yourReference", "ourReference", "terms", "deliveryDate"])), // prettier-ignore
           space(8),
         ),
-        runningHead: (number) => runningHead(kit, number),
+        runningHead: () => runningHead(kit),
         look: tableLook(kit, {
           ...{ headFill: accent, headRules: "none", rows: "zebra", rowSpacePx: 4, cellSpacePx: 7 },
         }),

@@ -67,7 +67,7 @@ export function a4Boxed(look: A4Look): Layout<TradeFacts, InvoiceWords> {
             ...{ color: LINE, below: true },
           }),
         ),
-        runningHead: (number) => runningHead(kit, number),
+        runningHead: () => runningHead(kit),
         look: tableLook(kit, {
           ...{ headRules: "frame", headFill: "#e4e4e4", vertical: true, ruleColor: LINE },
           ...{ rowSpacePx: 2.5 },

@@ -59,7 +59,7 @@ export function a4Columns(look: A4Look): Layout<TradeFacts, InvoiceWords> {
           recipient(kit),
           space(14),
         ),
-        runningHead: (number) => runningHead(kit, number),
+        runningHead: () => runningHead(kit),
         look: tableLook(kit, { headRules: "both", rows: "dashes", ruleColor: "#777777" }),
         tail: column(
           { gap: 16 },

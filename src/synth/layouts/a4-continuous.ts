@@ -77,7 +77,7 @@ export function a4Continuous(look: A4Look): Layout<TradeFacts, InvoiceWords> {
           ),
           space(2),
         ),
-        runningHead: (number) => runningHead(kit, number),
+        runningHead: () => runningHead(kit),
         look: tableLook(kit, {
           ...{ heading: plain, headRules: "both", rows: "plain", rowSpacePx: 0.8, leading: 1.25 },
         }),

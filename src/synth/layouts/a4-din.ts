@@ -77,7 +77,7 @@ export function a4Din(look: A4Look): Layout<TradeFacts, InvoiceWords> {
           ),
           space(10),
         ),
-        runningHead: (number) => runningHead(kit, number),
+        runningHead: () => runningHead(kit),
         look: tableLook(kit, { headRules: "both", rows: "plain", rowSpacePx: 3.5 }),
         tail: column(
           { gap: 16 },

@@ -81,7 +81,7 @@ export function a4Form(look: A4Look): Layout<TradeFacts, InvoiceWords> {
             ...{ color: accent, below: true },
           }),
         ),
-        runningHead: (number) => runningHead(kit, number),
+        runningHead: () => runningHead(kit),
         look: tableLook(kit, {
           ...{ headRules: "frame", vertical: true, rows: "rules", ruleColor: accent },
         }),

@@ -67,7 +67,7 @@ export function a4French(look: A4Look): Layout<TradeFacts, InvoiceWords> {
           pairs(kit, metaOf(kit, ["yourReference", "ourReference", "deliveryDate"]), { colon: true }), // prettier-ignore
           space(6),
         ),
-        runningHead: (page) => runningHead(kit, page),
+        runningHead: () => runningHead(kit),
         look: tableLook(kit, {
           ...{ headFill: "#ececec", headRules: "frame", vertical: true, ruleColor: LINE },
         }),
@@ -75,7 +75,7 @@ export function a4French(look: A4Look): Layout<TradeFacts, InvoiceWords> {
           { gap: 14 },
           row(
             { gap: 20, justify: "between", align: "start" },
-            taxTable(kit, { frame: LINE, background: "#ececec" }),
+            taxTable(kit, { frame: LINE, background: "#ececec" }) ?? space(0),
             column({ width: 270 }, totals(kit, { strong: "frame", larger: 1.5 })),
           ),
           payment(kit),

@@ -54,7 +54,7 @@ export function a4Ledger(look: A4Look): Layout<TradeFacts, InvoiceWords> {
           ),
           space(6),
         ),
-        runningHead: (number) => runningHead(kit, number),
+        runningHead: () => runningHead(kit),
         look: tableLook(kit, {
           ...{ headFill: accent, headRules: "frame", vertical: true, ruleColor: "#6b6b6b" },
         }),
@@ -70,7 +70,7 @@ export function a4Ledger(look: A4Look): Layout<TradeFacts, InvoiceWords> {
               ),
             ),
           ),
-          row({ gap: 24, justify: "between" }, payment(kit), closing(kit, "right")),
+          row({ gap: 24, justify: "between" }, payment(kit) ?? space(0), closing(kit, "right")),
         ),
         tailAt: "bottom",
         foot: (number) =>

@@ -57,7 +57,7 @@ export function a4Letter(look: A4Look): Layout<TradeFacts, InvoiceWords> {
           text(content.title, styles.title),
           space(6),
         ),
-        runningHead: (number) => runningHead(kit, number),
+        runningHead: () => runningHead(kit),
         look: tableLook(kit, { rows: "rules", ruleColor: "#8a8a8a", rowSpacePx: 4 }),
         tail: column(
           { gap: 16 },

@@ -61,7 +61,7 @@ export function a4Minimal(look: A4Look): Layout<TradeFacts, InvoiceWords> {
           ),
           space(34),
         ),
-        runningHead: (number) => runningHead(kit, number),
+        runningHead: () => runningHead(kit),
         look: tableLook(kit, {
           ...{ heading: styles.faint, headRules: "none", rowSpacePx: 6, cellSpacePx: 4 },
           ruleColor: "#cccccc",

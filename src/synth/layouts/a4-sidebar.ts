@@ -77,7 +77,7 @@ export function a4Sidebar(look: A4Look): Layout<TradeFacts, InvoiceWords> {
           recipient(kit),
           space(22),
         ),
-        runningHead: (number) => runningHead(kit, number),
+        runningHead: () => runningHead(kit),
         look: tableLook(kit, { rows: "rules", ruleColor: "#b5b5b5", headRules: "both" }),
         tail: column(
           { gap: 18 },

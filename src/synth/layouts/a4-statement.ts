@@ -63,7 +63,7 @@ export function a4Statement(look: A4Look): Layout<TradeFacts, InvoiceWords> {
           ),
           space(8),
         ),
-        runningHead: (number) => runningHead(kit, number),
+        runningHead: () => runningHead(kit),
         look: tableLook(kit, { headRules: "both", ruleColor: accent, rowSpacePx: 3 }),
         tail: column(
           { gap: 14 },

@@ -74,7 +74,7 @@ export function a4Utility(look: A4Look): Layout<TradeFacts, InvoiceWords> {
         runningHead: (number) =>
           column(
             { gap: 12 },
-            runningHead(kit, number),
+            runningHead(kit),
             number.page === 2 || number.pages === 1 ? text(job.words.specification, styles.title) : space(26), // prettier-ignore
           ),
         look: tableLook(kit, { headRules: "below", rows: "zebra", zebra: "#f3f5f7" }),
@@ -82,7 +82,7 @@ export function a4Utility(look: A4Look): Layout<TradeFacts, InvoiceWords> {
           { gap: 20 },
           text(words.summary, styles.strong),
           totals(kit, { strong: "rules", larger: 1 }),
-          row({ gap: 30, justify: "between" }, payment(kit), taxTable(kit)),
+          row({ gap: 30, justify: "between" }, payment(kit) ?? space(0), taxTable(kit)),
           text(words.seeNextPage, styles.faint),
           closing(kit),
         ),

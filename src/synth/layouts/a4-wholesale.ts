@@ -62,7 +62,7 @@ export function a4Wholesale(look: A4Look): Layout<TradeFacts, InvoiceWords> {
           ),
           space(0),
         ),
-        runningHead: (number) => runningHead(kit, number),
+        runningHead: () => runningHead(kit),
         look: tableLook(kit, {
           ...{ headRules: "both", rows: "dashes", ruleColor: "#888888" },
           ...{ rowSpacePx: 1.5, cellSpacePx: 4, leading: 1.2 },
