@@ -32,12 +32,15 @@ function inCaseOf(like: string, word: string): string {
 
 /**
  * A name, address or number that nobody has, of the same shape: letters for letters with the same
- * capitals, digits for digits; signs, spaces and legal forms stay. Check digits are not kept right.
+ * capitals, digits for digits; signs, spaces, legal forms and the country of a VAT number stay.
+ * Check digits are not kept right.
  * A word that was met before gets the word it got then, so that a paper stays consistent.
  */
 export function disguise(text: string, random: Random, known: Map<string, string>): string {
-  return text.replace(/\p{L}[\p{L}\p{M}]*|\d+/gu, (word) => {
-    if (LEGAL_FORMS.has(word.toLowerCase())) return word;
+  return text.replace(/\p{L}[\p{L}\p{M}]*|\d+/gu, (word, at: number) => {
+    // The country of a VAT number is part of its form: SE556731950301.
+    const isCountry = /^[A-Z]{2}$/.test(word) && /^\d/.test(text.slice(at + word.length));
+    if (isCountry || LEGAL_FORMS.has(word.toLowerCase())) return word;
     const key = word.toLowerCase();
     const before = known.get(key);
     if (before !== undefined) return inCaseOf(word, before);

@@ -1,6 +1,6 @@
 import type { Random } from "../../core/random.ts";
 
-/** What OCR takes for each other; each way is as likely. */
+/** What OCR takes for each other, both ways. */
 const CONFUSED: readonly (readonly [string, string])[] = [
   ["0", "O"],
   ["1", "l"],
@@ -17,27 +17,28 @@ const CONFUSED: readonly (readonly [string, string])[] = [
   ["e", "c"],
   ["o", "a"],
   ["h", "b"],
+  [",", "."],
+  [":", ";"],
+  ["-", "—"],
+];
+
+/** Accents are lost; they do not come from nowhere. */
+const LOST: readonly (readonly [from: string, to: string])[] = [
   ["ö", "o"],
   ["å", "a"],
   ["ä", "a"],
+  ["ø", "o"],
   ["é", "e"],
-  [",", "."],
-  [".", ","],
-  [":", ";"],
-  ["-", "—"],
+  ["ß", "B"],
 ];
 
 /** By first character: what may be read instead. The longer of two that begin alike is tried first. */
 const READ_AS = (() => {
   const table = new Map<string, (readonly [from: string, to: string])[]>();
-  for (const [one, other] of CONFUSED) {
-    for (const [from, to] of [
-      [one, other],
-      [other, one],
-    ] as const) {
-      const first = from.slice(0, 1);
-      table.set(first, [...(table.get(first) ?? []), [from, to]]);
-    }
+  const back = CONFUSED.map(([one, other]) => [other, one] as const);
+  for (const [from, to] of [...CONFUSED, ...back, ...LOST]) {
+    const first = from.slice(0, 1);
+    table.set(first, [...(table.get(first) ?? []), [from, to]]);
   }
   for (const list of table.values()) list.sort((a, b) => b[0].length - a[0].length);
   return table;

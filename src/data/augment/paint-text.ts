@@ -36,7 +36,7 @@ interface Colours {
   readonly ink: Rgb;
 }
 
-/** Paper and ink of a box: the median of its lighter half and the mean of its darkest tenth. */
+/** Paper and ink of a box: the median of its lighter half and the mean of its darkest twenty-fifth. */
 function coloursOf({ width, data }: RgbImage, [x0, y0, x1, y1]: Replacement["box"]): Colours {
   const pixels: Rgb[] = [];
   for (let y = y0; y < y1; y++) {
@@ -46,7 +46,7 @@ function coloursOf({ width, data }: RgbImage, [x0, y0, x1, y1]: Replacement["box
     }
   }
   pixels.sort((a, b) => a[0] + a[1] + a[2] - (b[0] + b[1] + b[2]));
-  const dark = pixels.slice(0, Math.max(1, Math.round(pixels.length / 10)));
+  const dark = pixels.slice(0, Math.max(1, Math.round(pixels.length / 25)));
   const mean = (channel: 0 | 1 | 2) =>
     Math.round(dark.reduce((sum, pixel) => sum + pixel[channel], 0) / dark.length);
   return {
@@ -89,6 +89,10 @@ export function paintTexts(image: RgbImage, replacements: readonly Replacement[]
     const [x0, y0, x1, y1] = inside;
     if (x1 - x0 < 2 || y1 - y0 < 2) continue; // outside of the page, or nothing
     const { paper, ink } = coloursOf(image, inside);
+    pen.save();
+    pen.beginPath();
+    pen.rect(x0, y0, x1 - x0, y1 - y0);
+    pen.clip(); // an accent may reach above its line, and what is there is none of its business
     pen.fillStyle = `rgb(${paper.join(",")})`;
     pen.fillRect(x0, y0, x1 - x0, y1 - y0);
     const lines = linesFor(text, y1 - y0, x1 - x0);
@@ -102,6 +106,7 @@ export function paintTexts(image: RgbImage, replacements: readonly Replacement[]
     for (const [i, line] of lines.entries()) {
       pen.fillText(line, x0, y0 + i * line_px + (line_px + 0.7 * size_px) / 2);
     }
+    pen.restore();
   }
   const painted = pen.getImageData(0, 0, width, height).data;
   const out = new Uint8Array(data.length);
