@@ -1,10 +1,10 @@
 import { routingNumber } from "../../documents/identifiers/us.ts";
-import { a4Statement } from "../layouts/a4-statement.ts";
+import { a4Columns } from "../layouts/a4-columns.ts";
 import { enUS } from "../locales/en-us.ts";
 import { type TradeVendor } from "../vendor.ts";
 import { CARE_PROVIDERS, medicalSupplies } from "./medical.ts";
 
-/** A compounding pharmacy with home services: grouped deliveries, credits in brackets. */
+/** A compounding pharmacy with home services: two columns in the head, credits in brackets. */
 export const medicalPharmacy: TradeVendor = {
   kind: "invoice",
   id: "us-compounding",
@@ -45,10 +45,11 @@ export const medicalPharmacy: TradeVendor = {
     invoice: { code: "NDC/CPT/HCPCS", description: "Item or service", total: "Balance Due" },
     credit_note: { code: "NDC/CPT/HCPCS", description: "Item or service" },
   },
-  layout: a4Statement({
+  layout: a4Columns({
     font: "source-sans-3",
     accent: "#5b2a54",
     logo: "drop",
     columns: ["code", "description", "quantity", "unit", "price", "amount"],
+    codesBelow: false,
   }),
 };
