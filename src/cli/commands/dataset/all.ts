@@ -7,6 +7,7 @@ export const datasetGroup: CommandGroup = {
   actions: {
     show: async () => (await import("./show.ts")).datasetShowCommand,
     inspect: async () => (await import("./inspect.ts")).datasetInspectCommand,
+    instructions: async () => (await import("./instructions.ts")).datasetInstructionsCommand,
     split: async () => (await import("./split.ts")).datasetSplitCommand,
   },
 };
