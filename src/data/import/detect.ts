@@ -1,7 +1,7 @@
 import { readFile, stat } from "node:fs/promises";
 import { basename, join, posix } from "node:path";
 import { KvittoError } from "../../core/errors.ts";
-import { filesInFolder, isPageFile } from "../files-in-folder.ts";
+import { filesInFolder, withoutEnding } from "../files-in-folder.ts";
 import type { ImportFormatName } from "./formats.ts";
 import { lenientLines } from "./lenient-lines.ts";
 import { isObject, looksLikeDocument } from "./truth.ts";
@@ -65,9 +65,12 @@ async function ofFolder(path: string): Promise<ImportFormatName | null> {
   const [jsonl] = files.filter((file) => /\.jsonl$/i.test(file));
   if (jsonl !== undefined) return byFirstLine(join(path, jsonl));
   const [json] = files.filter((file) => /\.json$/i.test(file));
-  if (json !== undefined) return byJson(join(path, json));
-  const isInvoice = files.some((file) => /\.(pdf|xml)$/i.test(file));
-  return isInvoice && files.some(isPageFile) ? "einvoice" : null;
+  const labelled = json === undefined ? null : await byJson(join(path, json));
+  if (labelled !== null) return labelled;
+  const stems = new Set(files.filter((file) => /\.json$/i.test(file)).map(withoutEnding));
+  // PDFs without a label beside them can only carry it within; so can an XML.
+  const carriers = files.filter((file) => /\.(pdf|xml)$/i.test(file));
+  return carriers.some((file) => !stems.has(withoutEnding(file))) ? "einvoice" : null;
 }
 
 /**

@@ -13,7 +13,7 @@ const FOLDER = "images";
 const MAX_NAME_LENGTH = 120;
 
 /** A file name that every system takes, different for ids that differ. */
-function safeName(id: string): string {
+export function safeFileName(id: string): string {
   const plain = id
     .normalize("NFC")
     .replace(/[^\p{L}\p{N}._-]+/gu, "_")
@@ -67,7 +67,7 @@ export async function writePages(
       continue;
     }
     const number = pages.length === 1 ? "" : `-${index + 1}`;
-    const name = `${FOLDER}/${safeName(id)}${number}${endings[index]}`;
+    const name = `${FOLDER}/${safeFileName(id)}${number}${endings[index]}`;
     const target = join(folder, name);
     try {
       await mkdir(dirname(target), { recursive: true });
