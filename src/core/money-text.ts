@@ -25,6 +25,7 @@ function decimalMark(text: string, digits: string, decimals: number): string {
   if (/^0\D/.test(digits)) return last; // no thousand starts with 0
   const after = digits.length - 1 - digits.indexOf(last);
   if (after === 3 && decimals === 3) {
+    if (digits.indexOf(last) > 3) return last; // a group has three digits at most
     refuse(text, `"${last}" may group thousands or start the decimals`);
   }
   return after === 3 ? "" : last;
@@ -32,7 +33,7 @@ function decimalMark(text: string, digits: string, decimals: number): string {
 
 /**
  * Turns the text of a printed number into plain decimal text: "1 234,50 kr" → "1234.50",
- * "-1.234,5" → "-1234.5", "12:-" → "12", "(5.00)" → "-5.00".
+ * "-1.234,5" → "-1234.5", "12:-" → "12", "(5.00)" and "$(5.00)" → "-5.00".
  *
  * Currency words, symbols and percent signs around the number are dropped; anything else is refused.
  * @param decimals  decimals of the currency: decides whether "1.234" is a thousand or a fraction
@@ -41,8 +42,9 @@ function decimalMark(text: string, digits: string, decimals: number): string {
  */
 export function plainNumber(text: string, decimals = 2, mark?: "," | "."): string {
   let rest = text.normalize("NFKC").trim();
-  const bracketed = /^\((.*)\)$/.exec(rest);
-  rest = (bracketed?.[1] ?? rest).replace(/[:.,]\s*[-\u2013]$/, ""); // "12:-" is twelve kronor
+  // A credit may have its currency inside the brackets or outside: "$(5.00)", "(5.00) EUR".
+  const bracketed = /^([^\d()]*)\(([^()]*)\)([^\d()]*)$/.exec(rest);
+  rest = (bracketed?.slice(1).join(" ").trim() ?? rest).replace(/[:.,]\s*[-\u2013]$/, ""); // "12:-" is twelve kronor
   const signed = new RegExp(`^[^\\d]*?(${MINUS})|(${MINUS})[^\\d]*$`).test(rest);
   const core = rest
     .replace(/^(?:\p{Sc}|(?<!\p{L})\p{L}{1,4}\.?(?!\p{L})|%|\s|[-+\u2212\u2013\u2012])+/u, "")

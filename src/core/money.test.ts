@@ -112,6 +112,9 @@ describe("printed amounts", () => {
     ["12,00-", "-12.00"],
     ["kr -5", "-5"],
     ["(5.00)", "-5.00"],
+    ["$(5.00)", "-5.00"],
+    ["(1 234,50) EUR", "-1234.50"],
+    ["1’234.50", "1234.50"],
     ["125:50", "125.50"],
     ["125:-", "125"],
     ["SEK 99", "99"],
@@ -129,6 +132,7 @@ describe("printed amounts", () => {
   test("three decimals make 1.234 ambiguous unless the mark is known", () => {
     expect(() => parseMoney("1.234", "KWD")).toThrow(/may group thousands or start the decimals/);
     expect(parseMoney("1.234", "KWD", ".").minor).toBe(1234);
+    expect(parseMoney("1234.567", "KWD").minor).toBe(1_234_567); // no group has four digits
     expect(parseMoney("1.234", "KWD", ",").minor).toBe(1_234_000);
   });
 });
