@@ -17,6 +17,8 @@ export const FieldBoxSchema = z.strictObject({
   page: z.int().nonnegative().default(0),
 });
 
+export type FieldBox = z.infer<typeof FieldBoxSchema>;
+
 /** One line of a dataset's JSONL, as stored. Strict: an unknown key fails. */
 export const DatasetRowSchema = z
   .strictObject({

@@ -1,4 +1,4 @@
-import type { GreyImage } from "../../formats/grey-thumbnail.ts";
+import type { GreyImage } from "../../formats/thumbnail.ts";
 
 /** How much ink there is at each point: 0 bare paper, 1 black; row-major. */
 export interface InkMap {

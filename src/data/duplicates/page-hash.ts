@@ -1,4 +1,4 @@
-import { greyThumbnail } from "../../formats/grey-thumbnail.ts";
+import { greyThumbnail } from "../../formats/thumbnail.ts";
 import { inkMap, printArea, resampleInk } from "./ink-map.ts";
 
 /** A page in 255 bits and the shape of what is printed on it. */

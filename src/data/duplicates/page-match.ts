@@ -1,5 +1,5 @@
 import { Random } from "../../core/random.ts";
-import { greyThumbnail } from "../../formats/grey-thumbnail.ts";
+import { greyThumbnail } from "../../formats/thumbnail.ts";
 import { inkMap, printArea, resampleInk, type InkMap, type PrintArea } from "./ink-map.ts";
 
 /** A page at a size at which words can be told apart, though not read. */
