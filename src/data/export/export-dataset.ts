@@ -9,7 +9,7 @@ import type { ImportFailure } from "../import/imported.ts";
 import { checkFree } from "../import/write-dataset.ts";
 import type { DatasetRow } from "../rows.ts";
 import { EXPORT_FORMATS, type ExportedRow, type ExportFormatName } from "./export-formats.ts";
-import { exportPages } from "./export-pages.ts";
+import { exportPages, removePages } from "./export-pages.ts";
 
 export interface ExportOptions {
   readonly format: ExportFormatName;
@@ -63,7 +63,8 @@ export async function exportDataset(
         signal?.throwIfAborted();
         try {
           const exported = await exportedRow(row, folder, dpi);
-          await appendJsonl(join(folder, file), line(exported));
+          const said = await sayOrRemove(folder, exported, line);
+          await appendJsonl(join(folder, file), said);
           written++;
         } catch (error) {
           if (error instanceof KvittoError && /^file\.(disk_full|write_failed)$/.test(error.code)) {
@@ -83,6 +84,20 @@ export async function exportDataset(
   }
   const told = failed.map(({ file: id, code, message }) => ({ id, code, message }));
   return { rows: written, file, failed: told };
+}
+
+/** The row's line; its pages are taken away again when the format cannot say it. */
+async function sayOrRemove(
+  folder: string,
+  row: ExportedRow,
+  line: (row: ExportedRow) => unknown,
+): Promise<unknown> {
+  try {
+    return line(row);
+  } catch (error) {
+    await removePages(folder, row.images);
+    throw error;
+  }
 }
 
 function besideOf(format: ExportFormatName): Readonly<Record<string, unknown>> {

@@ -1,4 +1,4 @@
-import { copyFile, mkdir, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, rm, writeFile } from "node:fs/promises";
 import { extname, join } from "node:path";
 import { asWriteError } from "../../formats/atomic-file.ts";
 import type { FileKind } from "../../formats/image-kind.ts";
@@ -18,19 +18,14 @@ async function copied(path: string, target: string): Promise<void> {
   }
 }
 
-/**
- * Puts the pages of a row under `folder/images` as pictures and returns their names. Pages of a PDF
- * are drawn at `dpi`.
- * @throws {KvittoError} `file.*`, `input.*`, `pdf.*`, `image.*` for a page that cannot be read
- */
-export async function exportPages(
+async function putPages(
   paths: readonly string[],
   id: string,
   folder: string,
   dpi: number,
-): Promise<string[]> {
+  names: string[],
+): Promise<void> {
   await mkdir(join(folder, FOLDER), { recursive: true });
-  const names: string[] = [];
   const nameOf = (ending: string) => {
     const number = names.length === 0 ? "" : `-${names.length + 1}`;
     const name = `${FOLDER}/${safeFileName(id)}${number}${ending}`;
@@ -51,5 +46,30 @@ export async function exportPages(
       });
     }
   }
-  return names;
+}
+
+/** Takes the pages of a row away again. */
+export async function removePages(folder: string, names: readonly string[]): Promise<void> {
+  for (const name of names) await rm(join(folder, name), { force: true });
+}
+
+/**
+ * Puts the pages of a row under `folder/images` as pictures and returns their names. Pages of a PDF
+ * are drawn at `dpi`.
+ * @throws {KvittoError} `file.*`, `input.*`, `pdf.*`, `image.*` for a page that cannot be read
+ */
+export async function exportPages(
+  paths: readonly string[],
+  id: string,
+  folder: string,
+  dpi: number,
+): Promise<string[]> {
+  const names: string[] = [];
+  try {
+    await putPages(paths, id, folder, dpi, names);
+    return names;
+  } catch (error) {
+    await removePages(folder, names); // a row is exported whole or not at all
+    throw error;
+  }
 }
