@@ -9,5 +9,8 @@ export const datasetGroup: CommandGroup = {
     inspect: async () => (await import("./inspect.ts")).datasetInspectCommand,
     instructions: async () => (await import("./instructions.ts")).datasetInstructionsCommand,
     split: async () => (await import("./split.ts")).datasetSplitCommand,
+    import: async () => (await import("./import.ts")).datasetImportCommand,
+    export: async () => (await import("./export.ts")).datasetExportCommand,
+    mix: async () => (await import("./mix.ts")).datasetMixCommand,
   },
 };
