@@ -2,6 +2,8 @@ import { expect, test } from "vitest";
 import {
   CHARACTER_CLASSES,
   PRINTED_CHARACTERS,
+  UNKNOWN_CHARACTER,
+  WORD_SPACE,
   characterClass,
   characterOf,
 } from "./characters.ts";
@@ -12,13 +14,14 @@ test("every printed character has a class of its own that fits a byte", () => {
   const classes = PRINTED_CHARACTERS.map(characterClass);
   expect(new Set(classes).size).toBe(PRINTED_CHARACTERS.length);
   expect(Math.min(...classes)).toBe(2);
-  expect(Math.max(...classes)).toBe(CHARACTER_CLASSES - 1);
-  expect(CHARACTER_CLASSES).toBeLessThanOrEqual(256);
+  expect(Math.max(...classes)).toBe(WORD_SPACE - 1);
+  expect(CHARACTER_CLASSES).toBeLessThanOrEqual(UNKNOWN_CHARACTER);
   expect(classes.map(characterOf)).toEqual(PRINTED_CHARACTERS);
 });
 
-test("white space has no class, anything else outside the table is other", () => {
-  expect([" ", "\n", "\u00a0"].map(characterClass)).toEqual([0, 0, 0]);
+test("only the plain space among white space has a class; what is outside the table is other", () => {
+  expect([" ", "\n", "\u00a0"].map(characterClass)).toEqual([WORD_SPACE, 0, 0]);
+  expect(characterOf(WORD_SPACE)).toBe(" ");
   expect(["日", "ж", "🙂"].map(characterClass)).toEqual([1, 1, 1]);
 });
 

@@ -6,6 +6,7 @@ import { makeLine } from "./samples/line.ts";
 import { makeLookup } from "./samples/lookup.ts";
 import { makePage } from "./samples/page.ts";
 import type { PretrainSample, SampleKind, SampleLimits, SampleMaker } from "./samples/sample.ts";
+import { makeScan } from "./samples/scan.ts";
 import { makeText } from "./samples/text.ts";
 import { makeWindow } from "./samples/window.ts";
 
@@ -89,6 +90,7 @@ const MAKERS: Record<SampleKind, SampleMaker> = {
   form: makeForm,
   text: makeText,
   window: makeWindow,
+  scan: makeScan,
 };
 
 export function stageNamed(name: StageName): Stage {

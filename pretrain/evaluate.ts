@@ -5,7 +5,7 @@ import { editDistance } from "../src/core/edit-distance.ts";
 import { openBundle } from "../src/models/bundle.ts";
 import { openImageEncoder } from "../src/models/image-encoder.ts";
 import { sampleOfKind } from "./curriculum.ts";
-import { inkPatches, promptTokens } from "./sample-feeds.ts";
+import { samplePiece, promptTokens } from "./sample-feeds.ts";
 import { SAMPLE_KINDS, TOKEN_PX, type PretrainSample, type SampleKind } from "./samples/sample.ts";
 
 /** What each kind is measured on: sizes as at the end of the curriculum, fonts never trained on. */
@@ -32,7 +32,7 @@ async function evaluate(folder: string, count: number, wear: number): Promise<vo
     const text = prompt.tokenizer.encode(sample.prompt, { addSpecialTokens: false });
     const tokens = (sample.width / TOKEN_PX) * (sample.height / TOKEN_PX);
     if (tokens === 0) return { input_ids: [...prompt.beforeUser, ...text, ...prompt.betweenTurns] };
-    const piece = { ...inkPatches(sample), tokens };
+    const piece = { ...samplePiece(sample), tokens };
     const image_features = await encoder.encode({
       pieces: [piece],
       rows: 1,

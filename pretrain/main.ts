@@ -4,6 +4,7 @@ import { Random } from "../src/core/random.ts";
 import { messageOf } from "../src/core/errors.ts";
 import { hostFloat32, type SessionOptions } from "../src/engine/session.ts";
 import { writeFileAtomic } from "../src/formats/atomic-file.ts";
+import { openCheckpoint } from "../src/formats/checkpoint.ts";
 import { writeSafetensors } from "../src/formats/safetensors.ts";
 import { loadTokenizer } from "../src/formats/tokenizer.ts";
 import { loadModel, type Model } from "../src/models/load-model.ts";
@@ -23,7 +24,6 @@ import { rateShare, stagesFor, workDone } from "./plan.ts";
 import { PLANS } from "./plans/all.ts";
 import { promptTokens, readerFeeds, trainingFeeds } from "./sample-feeds.ts";
 import { parseSettings, type PretrainSettings } from "./settings.ts";
-import { readReaderHead } from "./reader-file.ts";
 import { loadState, saveState } from "./state.ts";
 import { SampleStream, STREAM_START, type StreamPosition } from "./stream.ts";
 
@@ -54,25 +54,29 @@ async function prepareModel(settings: PretrainSettings): Promise<Model> {
   return loadModel(folder);
 }
 
-/** Weights at the start: drawn at random, or those of another model as far as it has them. */
+/** Weights drawn at random, and in their place those that the folders of `startFrom` have. */
 async function startWeights(
   model: Model,
-  settings: PretrainSettings,
+  { startFrom, seed }: PretrainSettings,
 ): Promise<Map<string, Float32Array>> {
-  const { startFrom } = settings;
-  const { checkpoint } = startFrom === undefined ? model : await loadModel(startFrom);
   const weights = new Map<string, Float32Array>();
-  for (const [name, { entry }] of model.checkpoint.tensors) {
-    const given = checkpoint.tensors.get(name)?.entry;
-    if (given?.shape.join() !== entry.shape.join()) {
-      throw new Error(
-        `${startFrom} has ${name} as [${String(given?.shape)}]; this model needs [${String(entry.shape)}]`,
-      );
-    }
-    weights.set(name, await checkpoint.readFloat32(name));
+  for (const name of model.checkpoint.tensors.keys()) {
+    weights.set(name, await model.checkpoint.readFloat32(name));
   }
-  const trained = startFrom === undefined ? null : await readReaderHead(startFrom);
-  weights.set(READER_WEIGHT, trained ?? randomHead(settings.seed));
+  weights.set(READER_WEIGHT, randomHead(seed));
+  for (const folder of startFrom) {
+    const given = await openCheckpoint(folder);
+    for (const [name, { entry }] of given.tensors) {
+      const length = entry.shape.reduce((product, side) => product * side, 1);
+      const needed = weights.get(name)?.length;
+      if (length !== needed) {
+        throw new Error(
+          `${folder} has ${length} values of ${name}; this model has ${needed ?? "none"}`,
+        );
+      }
+      weights.set(name, await given.readFloat32(name));
+    }
+  }
   return weights;
 }
 
@@ -123,7 +127,7 @@ async function pretrain(settings: PretrainSettings): Promise<void> {
   const model = await prepareModel(settings);
   const prompt = promptTokens(await loadTokenizer(TOKENIZER_FOLDER));
   const plan = PLANS[settings.plan];
-  const stages = stagesFor(plan, settings.samples);
+  const stages = stagesFor(plan, settings.samples, settings.scans);
   const saved = await loadState(settings.run);
   // A run over the tower alone neither keeps nor moves the other weights: its steps are small.
   const objectives = new Set(stages.map((stage) => stage.objective));

@@ -1,6 +1,7 @@
 import { IGNORED_LABEL } from "../src/engine/ops/cross-entropy.ts";
 import { hostInt64, type HostTensor } from "../src/engine/session.ts";
 import type { Tokenizer } from "../src/formats/tokenizer.ts";
+import { inkPatches } from "../src/models/dense-reader.ts";
 import { imageFeeds, type ImagePiece } from "../src/models/image-batch.ts";
 import type { Model } from "../src/models/load-model.ts";
 import { sequenceFeeds } from "../src/models/sequence.ts";
@@ -35,26 +36,13 @@ export function promptTokens(tokenizer: Tokenizer): PromptTokens {
   };
 }
 
-/** Grey pixels as ink (1 black, 0 paper) in patches of three equal channels, (y, x, channel). */
-export function inkPatches(sample: PretrainSample): ImagePiece {
-  const { width, height, pixels } = sample;
-  const [rows, columns] = [height / PATCH_PX, width / PATCH_PX];
-  const values = new Float32Array(rows * columns * PATCH_PX * PATCH_PX * 3);
-  let at = 0;
-  for (let row = 0; row < rows; row++) {
-    for (let column = 0; column < columns; column++) {
-      for (let y = 0; y < PATCH_PX; y++) {
-        let from = (row * PATCH_PX + y) * width + column * PATCH_PX;
-        for (let x = 0; x < PATCH_PX; x++) {
-          const ink = 1 - pixels[from++]! / 255;
-          values[at++] = ink;
-          values[at++] = ink;
-          values[at++] = ink;
-        }
-      }
-    }
-  }
-  return { pixel_values: values, height_patches: rows, width_patches: columns };
+/** A sample's picture for the vision tower. */
+export function samplePiece(sample: PretrainSample): ImagePiece {
+  return {
+    pixel_values: inkPatches(sample, PATCH_PX),
+    height_patches: sample.height / PATCH_PX,
+    width_patches: sample.width / PATCH_PX,
+  };
 }
 
 export interface TrainingFeeds {
@@ -133,7 +121,7 @@ export function readerFeeds(
   pictures: readonly PretrainSample[],
 ): Pick<TrainingFeeds, "feeds" | "patchLabelCount"> {
   if (model.vision === null) throw new Error("internal: the base model has a vision tower");
-  const feeds = imageFeeds(model.vision, pictures.map(inkPatches));
+  const feeds = imageFeeds(model.vision, pictures.map(samplePiece));
   const patches = feeds["pixel_values"]!.shape[1]!;
   const characters = new BigInt64Array(pictures.length * patches * 2).fill(IGNORED);
   let patchLabelCount = 0;

@@ -62,8 +62,8 @@ test.each(FACES)("characters of a kerned, stretched, turned line: %s", (_name, f
   );
   let next = 0;
   for (let i = 0; i < text.length; i++) {
-    if (text[i] === " ") continue;
     const mark = marks[next++]!;
+    if (text[i] === " ") continue; // no ink to compare with
     // What the i-th character adds to the line is its ink.
     const ink = differenceCentre(printed(text.slice(0, i + 1)), printed(text.slice(0, i)));
     expect(Math.abs((ink?.x ?? NaN) - mark.x), `${i} ${text[i]}`).toBeLessThan(0.2 * em);

@@ -1,5 +1,5 @@
 import { createCanvas, type SKRSContext2D } from "@napi-rs/canvas";
-import { characterClass, NO_CHARACTER } from "../characters.ts";
+import { characterClass, NO_CHARACTER, WORD_SPACE } from "../characters.ts";
 import { fontAlias, type Face } from "../fonts.ts";
 import { PATCH_PX } from "./sample.ts";
 
@@ -121,26 +121,34 @@ export class Sheet {
     return grey;
   }
 
-  /**
-   * Dense labels [P, 2]: the class of the character centred in the left and right half of every
-   * patch, 0 where there is none. Where two share a half, the one nearer its centre is named.
-   */
+  /** Dense labels [P, 2] of everything printed so far; see {@link namedHalves}. */
   patchCharacters(): Uint8Array {
-    const columns = this.width / PATCH_PX;
-    const rows = this.height / PATCH_PX;
-    const labels = new Uint8Array(columns * rows * 2);
-    const distances = new Float64Array(labels.length).fill(Infinity);
-    const half = PATCH_PX / 2;
-    for (const mark of this.#marks) {
-      const column = Math.floor(mark.x / half); // counted in halves
-      const row = Math.floor(mark.y / PATCH_PX);
-      if (column < 0 || row < 0 || column >= columns * 2 || row >= rows) continue;
-      const index = row * columns * 2 + column; // [row, patch, half] is one run of halves a row
-      const distance = Math.hypot(mark.x - (column + 0.5) * half, mark.y - (row + 0.5) * PATCH_PX);
-      if (distance >= distances[index]!) continue;
-      distances[index] = distance;
-      labels[index] = mark.label;
-    }
-    return labels;
+    return namedHalves(this.#marks, this.width, this.height);
   }
+}
+
+/**
+ * The class of the character centred in the left and right half of every patch, 0 where there is none.
+ * Where two share a half, the one nearer its centre is named; a space is named only where no character
+ * is. [P, 2]
+ */
+export function namedHalves(marks: readonly Mark[], widthPx: number, heightPx: number): Uint8Array {
+  const columns = widthPx / PATCH_PX;
+  const rows = heightPx / PATCH_PX;
+  const labels = new Uint8Array(columns * rows * 2);
+  const distances = new Float64Array(labels.length).fill(Infinity);
+  const half = PATCH_PX / 2;
+  for (const mark of marks) {
+    const column = Math.floor(mark.x / half); // counted in halves
+    const row = Math.floor(mark.y / PATCH_PX);
+    if (column < 0 || row < 0 || column >= columns * 2 || row >= rows) continue;
+    const index = row * columns * 2 + column; // [row, patch, half] is one run of halves a row
+    const yields = mark.label === WORD_SPACE ? PATCH_PX : 0; // farther than any character
+    const distance =
+      yields + Math.hypot(mark.x - (column + 0.5) * half, mark.y - (row + 0.5) * PATCH_PX);
+    if (distance >= distances[index]!) continue;
+    distances[index] = distance;
+    labels[index] = mark.label;
+  }
+  return labels;
 }
