@@ -16,7 +16,6 @@ export const readingSettings = {
   enhance: optional(
     names(ENHANCE_STEPS, {
       help: `what is done to pages first (${ENHANCE_STEPS.join(", ")}); as the adapter has learnt when left out`,
-      default: [],
     }),
   ),
 };
