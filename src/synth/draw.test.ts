@@ -36,7 +36,10 @@ function page(vendor: Vendor, n: number) {
   return { facts, sheets, fieldTexts, boxes: sheets.flatMap((sheet) => sheet.boxes), document };
 }
 
-const everyPaper = VENDORS.flatMap((vendor) =>
+/** The Swedish vendors of the quick start; the others have a test of their own. */
+const LETTERED = VENDORS.filter(({ id }) => id.length === 1);
+
+const everyPaper = LETTERED.flatMap((vendor) =>
   Array.from({ length: PAGES_PER_VENDOR }, (_, n) => ({ vendor, n, ...page(vendor, n) })),
 );
 
@@ -241,7 +244,7 @@ test("a PDF is the same document as the page", () => {
 
 test("the split has every vendor once and both kinds on every side", () => {
   const all = Object.values(VENDOR_SPLIT).flat();
-  expect([...all].sort()).toEqual(VENDORS.map((v) => v.id));
+  expect([...all].sort()).toEqual(LETTERED.map((v) => v.id));
   for (const side of Object.values(VENDOR_SPLIT)) {
     const kinds = new Set(side.map((id) => VENDORS.find((v) => v.id === id)!.kind));
     expect([...kinds].sort()).toEqual(["invoice", "receipt"]);
@@ -249,8 +252,8 @@ test("the split has every vendor once and both kinds on every side", () => {
 });
 
 test("vendors differ in identity, words and look", () => {
-  const distinct = (key: (v: Vendor) => string) => new Set(VENDORS.map(key)).size;
-  expect(distinct((v) => v.identity.name)).toBe(VENDORS.length);
-  expect(distinct((v) => v.identity.taxIds[0]!.value)).toBe(VENDORS.length);
-  expect(distinct((v) => JSON.stringify(v.words))).toBe(VENDORS.length);
+  const distinct = (key: (v: Vendor) => string) => new Set(LETTERED.map(key)).size;
+  expect(distinct((v) => v.identity.name)).toBe(LETTERED.length);
+  expect(distinct((v) => v.identity.taxIds[0]!.value)).toBe(LETTERED.length);
+  expect(distinct((v) => JSON.stringify(v.words))).toBe(LETTERED.length);
 });

@@ -39,12 +39,17 @@ describe("a folder of documents", async () => {
 
   test("holds a valid row and an image for each, and nothing else", async () => {
     expect(rows.length).toBe(COUNT);
-    expect(whole.size).toBe(COUNT + 2); // the rows and the settings
+    const pages = rows.flatMap((row) => row.images);
+    expect(new Set(pages).size).toBe(pages.length);
+    expect(whole.size).toBe(pages.length + 2); // the rows and the settings
     expect(new Set(rows.map((row) => row.id)).size).toBe(COUNT);
     for (const row of rows) {
       expect(DocumentSchema.parse(row.document)).toEqual(row.document);
-      const { width, height } = await decodeImage(join(folder("whole"), row.images[0]!));
-      for (const { box } of row.boxes ?? []) {
+      const sizes = await Promise.all(
+        row.images.map((image) => decodeImage(join(folder("whole"), image))),
+      );
+      for (const { box, page } of row.boxes ?? []) {
+        const { width, height } = sizes[page]!;
         expect(box[0]).toBeGreaterThanOrEqual(0);
         expect(box[1]).toBeGreaterThanOrEqual(0);
         expect(box[2]).toBeLessThanOrEqual(width);
@@ -132,6 +137,19 @@ describe("options", () => {
       );
     }
     expect(seen.sort()).toEqual(["a", "b", "c", "f"]);
+  });
+  test("a document of several pages has an image for each, and boxes on every one", async () => {
+    const rows: SynthRow[] = [];
+    for (let i = 0; i < 8; i++) {
+      const options = { vendors: ["gb-order"], grade: 0, format: "jpeg" } as const;
+      rows.push((await synthesizeOne(1, i, options)).row);
+    }
+    const long = rows.filter((row) => row.images.length > 1);
+    expect(long.length).toBeGreaterThan(0);
+    for (const { images, boxes } of long) {
+      expect(images.map((name) => /-\d+\.jpg$/.exec(name)?.[0])).toEqual(images.map((_, i) => `-${i + 1}.jpg`)); // prettier-ignore
+      expect(new Set(boxes?.map(({ page }) => page))).toEqual(new Set(images.keys()));
+    }
   });
   test("unknown and empty choices are refused", async () => {
     await expect(synthesizeOne(1, 0, { vendors: ["zz"] })).rejects.toMatchObject({

@@ -59,7 +59,9 @@ export function parkingTicket(style: ParkingStyle): Layout<ReceiptFacts, Receipt
       roll.text([style.words.band], "center", heading);
       roll.y += 10;
       roll.text([values.text("vendor.name")], "center", bold);
-      roll.text([`${style.words.location}: `, ...values.parts("vendor.address").flatMap((line, i) => (i === 0 ? [line] : [", ", line]))], "center"); // prettier-ignore
+      const [place, ...rest] = values.parts("vendor.address");
+      if (place !== undefined) roll.text([`${style.words.location}: `, place], "center");
+      for (const line of rest) roll.text([line], "center");
       roll.gap(0.4);
       const end = expiry(job);
       roll.text([style.words.expires], "center");

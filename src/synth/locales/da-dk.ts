@@ -12,7 +12,7 @@ const invoiceWords: InvoiceWords = {
   bic: "SWIFT",
   account: "Reg.nr. og konto",
   customerNumber: "Kundenr.",
-  customerTaxId: "Deres CVR-nr.",
+  customerTaxId: "Deres momsnr.",
   yourReference: "Deres ref.",
   ourReference: "Vores ref.",
   terms: "Betalingsbetingelser",

@@ -12,7 +12,7 @@ const invoiceWords: InvoiceWords = {
   bic: "BIC/SWIFT",
   account: "Cuenta",
   customerNumber: "Cód. cliente",
-  customerTaxId: "NIF cliente",
+  customerTaxId: "NIF-IVA cliente",
   yourReference: "A la atención de",
   ourReference: "Contacto",
   terms: "Forma de pago",

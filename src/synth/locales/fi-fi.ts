@@ -12,7 +12,7 @@ const invoiceWords: InvoiceWords = {
   bic: "BIC",
   account: "Tilinumero",
   customerNumber: "Asiakasnumero",
-  customerTaxId: "Asiakkaan Y-tunnus",
+  customerTaxId: "Asiakkaan ALV-nro",
   yourReference: "Viitteenne",
   ourReference: "Viitteemme",
   terms: "Maksuehto",

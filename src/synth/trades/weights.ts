@@ -33,7 +33,7 @@ export const JOB_LINES: Weights = [
 
 /** A delivery; the long tail runs over several pages. */
 export const DELIVERY_LINES: Weights = [
-  ...([[2, 2], [3, 4], [5, 5], [7, 5], [9, 4], [12, 3], [17, 2], [24, 1], [33, 0.6], [46, 0.3], [58, 0.15]] as const), // prettier-ignore
+  ...([[2, 2], [3, 4], [5, 5], [7, 5], [9, 4], [12, 3], [17, 2], [24, 1], [33, 0.8], [46, 0.5], [58, 0.4], [84, 0.3], [120, 0.2]] as const), // prettier-ignore
 ];
 
 export const MOSTLY_ONE: Weights = [

@@ -28,7 +28,7 @@ export const deMaschinen: TradeVendor = {
   discounts: 0.05,
   documentDiscounts: 0.15,
   partialPayments: 0.2,
-  mostLines: 60,
+  mostLines: 130,
   orderNumbers: "KPC-######",
   customers: [
     {

@@ -29,7 +29,7 @@ export const esFerreteria: TradeVendor = {
   discounts: 0.15,
   documentDiscounts: 0.1,
   notes: 0.2,
-  mostLines: 60,
+  mostLines: 130,
   orderNumbers: "PED-####",
   trade: ferreteria,
   format: esES.format,

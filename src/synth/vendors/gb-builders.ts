@@ -31,7 +31,7 @@ export const gbBuilders: TradeVendor = {
   termsDays: [30],
   discounts: 0.15,
   notes: 0.15,
-  mostLines: 60,
+  mostLines: 130,
   credits: "positive",
   orderNumbers: "PO####",
   trade: builders,
@@ -42,5 +42,5 @@ export const gbBuilders: TradeVendor = {
   words: {
     invoice: { total: "INVOICE TOTAL", subtotal: "GOODS TOTAL", tax: "TOTAL VAT", farewell: "" },
   },
-  layout: a4Continuous({ font: "courier-prime", accent: "#333333", carriesOver: true }),
+  layout: a4Continuous({ font: "courier-prime", accent: "#e3f1e4", carriesOver: true }),
 };

@@ -68,7 +68,7 @@ export const noLaks: TradeVendor = {
   },
   layout: a4Boxed({
     ...{ font: "roboto-condensed", sizePx: 13, accent: "#17375e", logo: "peak", tax: "rate" },
-    columns: ["position", "description", "quantity", "price", "amount"],
+    columns: ["code", "description", "quantity", "price", "amount"],
     currency: "amount",
   }),
 };

@@ -34,7 +34,7 @@ export const usOffice: TradeVendor = {
   discounts: 0.08,
   partialPayments: 0.08,
   notes: 0.15,
-  mostLines: 60,
+  mostLines: 130,
   orderNumbers: "PO-####",
   trade: officeSupply,
   format: { ...enUS.format, minus: "brackets" },

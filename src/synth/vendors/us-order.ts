@@ -50,5 +50,8 @@ export const usOrder: OrderVendor = {
   numbering: "P##-#####",
   descriptions: { capitals: false, most: 64 },
   words: { purchase_order: { title: "Purchase Order" } },
-  layout: a4Boxed({ font: "arimo", accent: "#3c3c3c" }),
+  layout: a4Boxed({
+    ...{ font: "arimo", accent: "#3c3c3c" },
+    columns: ["code", "description", "quantity", "unit", "price", "amount"],
+  }),
 };

@@ -1,5 +1,7 @@
 import { type Dial } from "./grade.ts";
+import { isBare } from "./ink-map.ts";
 import { type Plane } from "./plane.ts";
+import { type Spans } from "./resample.ts";
 
 /** Standard deviation in layout pixels: a scanner's and a camera's optics. */
 export const BLUR: Dial = {
@@ -10,8 +12,10 @@ export const BLUR: Dial = {
 /** Two three-tap kernels of this variance each still look like one bell. */
 const MOST_VARIANCE = 1.6;
 
+type Kernel = readonly [middle: number, near: number, far: number];
+
 /** Weights of 256 of the middle, its neighbours and theirs; their variance is sigma². */
-export function blurKernel(sigmaPx: number): readonly [number, number, number] {
+export function blurKernel(sigmaPx: number): Kernel {
   const variance = Math.min(MOST_VARIANCE, sigmaPx * sigmaPx);
   if (variance <= 0.5) {
     const near = Math.round(128 * variance); // [k, 1 - 2k, k] has the variance 2k
@@ -23,53 +27,147 @@ export function blurKernel(sigmaPx: number): readonly [number, number, number] {
   return [256 - 2 * near - 2 * far, near, far];
 }
 
-/** Blurs each of the rows; pixels beyond its ends are like the last. */
+/** Columns that are looked at together: bare ones are passed over. */
+const CELL_PX = 16;
+
+/** Blurs one row; pixels beyond its ends are like the last. Says of each cell whether it is inked. */
 function blurRow(
-  data: Uint8Array,
-  from: number,
-  width: number,
-  kernel: readonly [number, number, number],
+  { width, data }: Plane,
+  view: DataView,
+  y: number,
+  kernel: Kernel,
   out: Uint8Array,
+  inked: Uint8Array,
 ): void {
   const [middle, near, far] = kernel;
-  const last = width - 1;
-  for (let x = 0; x < width; x++) {
-    const here = data[from + x]!;
-    if (x >= 2 && x < width - 2) {
-      const b = data[from + x - 1]!;
-      const c = data[from + x + 1]!;
-      const a = data[from + x - 2]!;
-      const d = data[from + x + 2]!;
-      out[x] =
-        (here & a & b & c & d) === 255
-          ? 255
-          : (here * middle + (b + c) * near + (a + d) * far + 128) >> 8;
-      continue;
+  const [start, last] = [y * width, width - 1];
+  out.fill(255);
+  inked.fill(0);
+  for (let left = 0, cell = 0; left < width; left += CELL_PX, cell++) {
+    const right = Math.min(width, left + CELL_PX);
+    if (isBare(view, start + Math.max(0, left - 2), start + Math.min(width, right + 2))) continue;
+    inked[cell] = 1;
+    for (let x = left; x < right; x++) {
+      const at = start + x;
+      const isWithin = x >= 2 && x < width - 2;
+      const beside = isWithin
+        ? data[at - 1]! + data[at + 1]!
+        : data[start + Math.max(0, x - 1)]! + data[start + Math.min(last, x + 1)]!;
+      const beyond = isWithin
+        ? data[at - 2]! + data[at + 2]!
+        : data[start + Math.max(0, x - 2)]! + data[start + Math.min(last, x + 2)]!;
+      out[x] = (data[at]! * middle + beside * near + beyond * far + 128) >> 8;
     }
-    const b = data[from + Math.max(0, x - 1)]! + data[from + Math.min(last, x + 1)]!;
-    const a = data[from + Math.max(0, x - 2)]! + data[from + Math.min(last, x + 2)]!;
-    out[x] = (here * middle + b * near + a * far + 128) >> 8;
   }
 }
 
-/** Blurs in place, row by row and then column by column, in one sweep with five rows in hand. */
-export function blurPlane({ width, height, data }: Plane, sigmaPx: number): void {
+/**
+ * Blurs row by row and then column by column, in one sweep with five rows in hand.
+ * @param into  where the result goes: the plane itself when absent
+ * @param spans  what is written of each row: all when absent
+ */
+export function blurPlane(
+  plane: Plane,
+  sigmaPx: number,
+  into: Uint8Array = plane.data,
+  spans?: Spans,
+): void {
   if (sigmaPx === 0) return;
+  const { width, height, data } = plane;
   const kernel = blurKernel(sigmaPx);
   const [middle, near, far] = kernel;
-  const rows = Array.from({ length: 5 }, () => new Uint8Array(width));
-  const rowAt = (y: number): Uint8Array =>
-    rows[((Math.max(0, Math.min(height - 1, y)) % 5) + 5) % 5]!;
-  for (let y = 0; y < Math.min(2, height); y++) blurRow(data, y * width, width, kernel, rowAt(y));
+  const view = new DataView(data.buffer, data.byteOffset, data.length);
+  const cells = Math.ceil(width / CELL_PX);
+  const rows = Array.from({ length: 5 }, () => ({
+    y: -1,
+    values: new Uint8Array(width),
+    inked: new Uint8Array(cells),
+  }));
+  const rowAt = (wanted: number) => {
+    const y = Math.max(0, Math.min(height - 1, wanted));
+    const row = rows[y % 5]!;
+    if (row.y !== y) blurRow(plane, view, y, kernel, row.values, row.inked);
+    row.y = y;
+    return row;
+  };
   for (let y = 0; y < height; y++) {
-    if (y + 2 < height) blurRow(data, (y + 2) * width, width, kernel, rowAt(y + 2));
-    const [a, b, c, d, e] = [rowAt(y - 2), rowAt(y - 1), rowAt(y), rowAt(y + 1), rowAt(y + 2)];
-    const to = y * width;
-    for (let x = 0; x < width; x++) {
-      const here = c[x]!;
-      const beside = b[x]! + d[x]!;
-      const beyond = a[x]! + e[x]!;
-      data[to + x] = (here * middle + beside * near + beyond * far + 128) >> 8;
+    const from = spans === undefined ? 0 : spans.from[y]!;
+    const to = spans === undefined ? width : spans.to[y]!;
+    if (from >= to) continue;
+    // The lowest row first: what is written below must not have been read yet.
+    const e = rowAt(y + 2);
+    const [a, b, c, d] = [rowAt(y - 2), rowAt(y - 1), rowAt(y), rowAt(y + 1)];
+    for (let cell = Math.floor(from / CELL_PX); cell * CELL_PX < to; cell++) {
+      const left = Math.max(from, cell * CELL_PX);
+      const right = Math.min(to, (cell + 1) * CELL_PX);
+      const at = y * width;
+      if (
+        (a.inked[cell]! | b.inked[cell]! | c.inked[cell]! | d.inked[cell]! | e.inked[cell]!) ===
+        0
+      ) {
+        if (into !== data) into.fill(255, at + left, at + right);
+        continue;
+      }
+      blurCell(a.values, b.values, c.values, d.values, e.values, left, right, middle, near, far, into, at); // prettier-ignore
     }
   }
+}
+
+function blurCell(
+  a: Uint8Array,
+  b: Uint8Array,
+  c: Uint8Array,
+  d: Uint8Array,
+  e: Uint8Array,
+  left: number,
+  right: number,
+  middle: number,
+  near: number,
+  far: number,
+  into: Uint8Array,
+  at: number,
+): void {
+  for (let x = left; x < right; x++) {
+    into[at + x] = (c[x]! * middle + (b[x]! + d[x]!) * near + (a[x]! + e[x]!) * far + 128) >> 8;
+  }
+}
+
+/** How far ink is moved by blurs and smears, at most, and a little more. */
+const SPREAD_PX = 10;
+
+function spread({ from, to }: Spans, width: number): Spans {
+  const height = from.length;
+  const wide = { from: new Int32Array(height).fill(width), to: new Int32Array(height) };
+  for (let y = 0; y < height; y++) {
+    if (from[y]! >= to[y]!) continue;
+    for (
+      let near = Math.max(0, y - SPREAD_PX);
+      near <= Math.min(height - 1, y + SPREAD_PX);
+      near++
+    ) {
+      wide.from[near] = Math.min(wide.from[near]!, Math.max(0, from[y]! - SPREAD_PX));
+      wide.to[near] = Math.max(wide.to[near]!, Math.min(width, to[y]! + SPREAD_PX));
+    }
+  }
+  return wide;
+}
+
+/** Blurs the planes of a picture; those of its colours only where it has any. */
+export function blurPlanes(
+  planes: readonly Plane[],
+  colored: Spans,
+  sigmaPx: number,
+): readonly Plane[] {
+  const [ink, ...colors] = planes;
+  if (ink === undefined || sigmaPx === 0) return planes;
+  blurPlane(ink, sigmaPx);
+  const spans = colors.length === 0 ? colored : spread(colored, ink.width);
+  return [
+    ink,
+    ...colors.map((plane) => {
+      const blurred = ink.data.slice();
+      blurPlane(plane, sigmaPx, blurred, spans);
+      return { ...plane, data: blurred };
+    }),
+  ];
 }

@@ -1,4 +1,5 @@
 import { type PointMap } from "./geometry.ts";
+import { InkMap } from "./ink-map.ts";
 import { type Mesh, MESH_CELL_PX, meshLine, meshesOf } from "./mesh.ts";
 import { type Plane } from "./plane.ts";
 
@@ -49,8 +50,8 @@ function sampleInside(
     const b = data[at + 1]!;
     const c = data[at + width]!;
     const d = data[at + width + 1]!;
-    if ((a & b & c & d) === 255) continue; // bare paper, which the plane is filled with
-    out[to + i] = blend(a, b, c, d, (sx >> 8) & 255, (sy >> 8) & 255);
+    out[to + i] =
+      (a & b & c & d) === 255 ? 255 : blend(a, b, c, d, (sx >> 8) & 255, (sy >> 8) & 255);
   }
 }
 
@@ -105,34 +106,58 @@ function coverAcross(
   }
 }
 
-/**
- * The planes of a page as the picture sees them, in one bilinear resampling whatever was bent.
- * @returns planes of the picture's size, 255 outside the page; and, when `wantsCover`, how much of
- *   each pixel is page
- */
-export function resample(
-  planes: readonly Plane[],
-  sight: Sight,
-  wantsCover: boolean,
-): { planes: Plane[]; cover: Uint8Array | undefined } {
-  const { width, height } = sight;
-  const cover = wantsCover ? new Uint8Array(width * height).fill(255) : undefined;
-  const seen = planes.map((plane, i) => {
-    const data = new Uint8Array(width * height).fill(255);
-    resamplePlane(plane, sight, data, i === 0 ? cover : undefined);
-    return { width, height, data };
-  });
-  return { planes: seen, cover };
+/** Columns of each row of the picture, from the first to behind the last, that have a colour. */
+export interface Spans {
+  readonly from: Int32Array;
+  readonly to: Int32Array;
 }
 
-/** One plane, and the cover where it is asked for. No array is made in the loop: it would cost more than the pixels. */
+export interface Seen {
+  /** Of the picture's size, 255 outside the page. */
+  readonly planes: readonly Plane[];
+  /** How much of each pixel is page, of 255; undefined where it was not asked for. */
+  readonly cover: Uint8Array | undefined;
+  /** Outside these the second and third plane are the first. */
+  readonly colored: Spans;
+}
+
+/** The planes of a page as the picture sees them, in one bilinear resampling whatever was bent. */
+export function resample(planes: readonly Plane[], sight: Sight, wantsCover: boolean): Seen {
+  const { width, height } = sight;
+  const [ink, ...colors] = planes;
+  if (ink === undefined) throw new Error("internal: a page without planes");
+  const map = new InkMap(planes);
+  const cover = wantsCover ? new Uint8Array(width * height).fill(255) : undefined;
+  const colored = {
+    from: new Int32Array(height).fill(width),
+    to: new Int32Array(height),
+  };
+  const first = new Uint8Array(width * height).fill(255);
+  const has = (x0: number, y0: number, x1: number, y1: number) => map.isInked(x0, y0, x1, y1);
+  resamplePlane(ink, sight, first, has, { cover, spans: undefined });
+  const others = colors.map((plane) => {
+    const data = first.slice();
+    const isColored = (x0: number, y0: number, x1: number, y1: number) =>
+      map.isColored(x0, y0, x1, y1);
+    resamplePlane(plane, sight, data, isColored, { cover: undefined, spans: colored });
+    return data;
+  });
+  return { planes: [first, ...others].map((data) => ({ width, height, data })), cover, colored };
+}
+
+/**
+ * One plane, where there is something on it, and the cover where it is asked for. No array is made
+ * in the loop: it would cost more than the pixels.
+ */
 function resamplePlane(
   page: Plane,
   sight: Sight,
   out: Uint8Array,
-  cover: Uint8Array | undefined,
+  has: (x0: number, y0: number, x1: number, y1: number) => boolean,
+  notes: { readonly cover: Uint8Array | undefined; readonly spans: Spans | undefined },
 ): void {
   const { width, height } = sight;
+  const { cover, spans } = notes;
   const lineX = new Float32Array(sight.x.columns);
   const lineY = new Float32Array(sight.y.columns);
   const mostX = page.width - 1 - SAFE_PX;
@@ -149,16 +174,16 @@ function resamplePlane(
       const y0 = lineY[cell]! + stepY / 2 - 0.5;
       const x1 = x0 + stepX * count;
       const y1 = y0 + stepY * count;
+      const isInside =
+        Math.min(x0, x1, y0, y1) > SAFE_PX && Math.max(x0, x1) < mostX && Math.max(y0, y1) < mostY;
+      if (isInside && !has(x0, y0, x1, y1)) continue;
       const to = y * width + left;
       const sx = Math.round(x0 * ONE);
       const sy = Math.round(y0 * ONE);
       const dx = Math.round(stepX * ONE);
       const dy = Math.round(stepY * ONE);
-      if (
-        Math.min(x0, x1, y0, y1) > SAFE_PX &&
-        Math.max(x0, x1) < mostX &&
-        Math.max(y0, y1) < mostY
-      ) {
+      if (isInside) {
+        if (spans !== undefined) note(spans, y, left, left + count);
         sampleInside(page, out, to, count, sx, sy, dx, dy);
       } else if (
         Math.max(x0, x1) < -1 - SAFE_PX ||
@@ -168,9 +193,15 @@ function resamplePlane(
       ) {
         cover?.fill(0, to, to + count);
       } else {
+        if (spans !== undefined && has(x0, y0, x1, y1)) note(spans, y, left, left + count);
         sampleAcross(page, out, to, count, sx, sy, dx, dy);
         if (cover !== undefined) coverAcross(page, cover, to, count, sx, sy, dx, dy);
       }
     }
   }
+}
+
+function note({ from, to }: Spans, y: number, left: number, right: number): void {
+  from[y] = Math.min(from[y]!, left);
+  to[y] = Math.max(to[y]!, right);
 }

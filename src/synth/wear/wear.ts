@@ -2,7 +2,7 @@ import { type Random } from "../../core/random.ts";
 import { encodeJpeg, encodePng } from "../../formats/image.ts";
 import { type RgbImage } from "../../formats/rgb-image.ts";
 import { type Box } from "../paint.ts";
-import { BLUR, blurPlane } from "./blur.ts";
+import { BLUR, blurPlanes } from "./blur.ts";
 import { type Exposure, expose } from "./expose.ts";
 import { type PointMap, boxAround } from "./geometry.ts";
 import { type Amounts, type Grade, amountsOf } from "./grade.ts";
@@ -16,7 +16,7 @@ import { pageShadow } from "./page-shadow.ts";
 import { LAMP_TINT, PAPER_DARKENING, YELLOWING, lampTint, paperTone } from "./paper-tone.ts";
 import { wearPaper } from "./paper.ts";
 import { type Plane, toPlanes } from "./plane.ts";
-import { resample, sightOf } from "./resample.ts";
+import { type Seen, resample, sightOf } from "./resample.ts";
 import { SHADOW, castShadow } from "./shadow.ts";
 import { type View, type Way, drawView, drawWay } from "./view.ts";
 
@@ -89,20 +89,17 @@ function lightOn({ width, height }: View, way: Way, amount: Amounts, random: Ran
   });
 }
 
-function blurAll(
-  planes: readonly Plane[],
+function throughOptics(
+  { planes, colored }: Seen,
   way: Way,
   scale: number,
   amount: Amounts,
   random: Random,
-): void {
+): readonly Plane[] {
   const motionPx = way === "photo" ? amount("motion", MOTION) * scale : 0;
   const direction = random.uniform(0, Math.PI);
-  const sigmaPx = amount("blur", BLUR) * scale;
-  for (const plane of planes) {
-    if (motionPx > 0) smearPlane(plane, motionPx, direction);
-    blurPlane(plane, sigmaPx);
-  }
+  if (motionPx > 0) for (const plane of planes) smearPlane(plane, motionPx, direction);
+  return blurPlanes(planes, colored, amount("blur", BLUR) * scale);
 }
 
 /**
@@ -126,7 +123,7 @@ export async function wearPage(
   const { width, height } = page;
   const view = drawView({ width, height, grade, way, scale, isSkewed }, random.fork("view"));
   const seen = resample(planes, sightOf(view), view.backdrop !== undefined);
-  blurAll(seen.planes, way, scale, amount, random.fork("motion"));
+  const blurred = throughOptics(seen, way, scale, amount, random.fork("motion"));
   const tint =
     way === "photo"
       ? lampTint(amount("lamp", LAMP_TINT), random.fork("lamp"))
@@ -138,7 +135,7 @@ export async function wearPage(
     light: lightOn(view, way, amount, random),
     around: surroundings(view, seen.cover, page, scale, random.fork("page shadow")),
   };
-  const picture = expose(seen.planes, exposure, random.fork("noise"));
+  const picture = expose(blurred, exposure, random.fork("noise"));
   const moire = way === "photo" ? amount("moire", MOIRE) : 0;
   addMoire(picture, picture.channels, moire, scale, random.fork("moire"));
   const quality = jpegQuality(amount("jpeg", JPEG_LOSS));

@@ -1,0 +1,78 @@
+import { type Plane } from "./plane.ts";
+
+/** Side of a tile, as a power of two. */
+const TILE_SHIFT = 4;
+const TILE_PX = 1 << TILE_SHIFT;
+
+const INKED = 1;
+const COLORED = 2;
+
+/**
+ * Which tiles of 16 pixels have anything on them, and which have a colour. Most of a paper is bare
+ * and most of the rest is black: steps that know where not to look take a third of the time.
+ */
+export class InkMap {
+  readonly #columns: number;
+  readonly #rows: number;
+  readonly #flags: Uint8Array;
+
+  constructor(planes: readonly Plane[]) {
+    const [first, ...others] = planes;
+    if (first === undefined) throw new Error("internal: a page without planes");
+    const { width, height } = first;
+    this.#columns = Math.ceil(width / TILE_PX);
+    this.#rows = Math.ceil(height / TILE_PX);
+    this.#flags = new Uint8Array(this.#columns * this.#rows);
+    const ink = new DataView(first.data.buffer, first.data.byteOffset, first.data.length);
+    for (let y = 0; y < height; y++) {
+      const row = (y >> TILE_SHIFT) * this.#columns;
+      for (let tile = 0; tile < this.#columns; tile++) {
+        const from = y * width + tile * TILE_PX;
+        const to = Math.min(from + TILE_PX, (y + 1) * width);
+        if (!isBare(ink, from, to)) this.#flags[row + tile]! |= INKED;
+      }
+    }
+    for (const { data } of others) this.#markColors(first, data);
+  }
+
+  #markColors({ width, height, data: ink }: Plane, other: Uint8Array): void {
+    for (let y = 0, at = 0; y < height; y++) {
+      const row = (y >> TILE_SHIFT) * this.#columns;
+      for (let x = 0; x < width; x++, at++) {
+        if (ink[at] !== other[at]) this.#flags[row + (x >> TILE_SHIFT)] = INKED | COLORED;
+      }
+    }
+  }
+
+  #has(flag: number, x0: number, y0: number, x1: number, y1: number): boolean {
+    const left = Math.max(0, Math.floor(Math.min(x0, x1)) >> TILE_SHIFT);
+    const top = Math.max(0, Math.floor(Math.min(y0, y1)) >> TILE_SHIFT);
+    // One pixel further: values between two pixels take from both.
+    const right = Math.min(this.#columns - 1, (Math.floor(Math.max(x0, x1)) + 1) >> TILE_SHIFT);
+    const bottom = Math.min(this.#rows - 1, (Math.floor(Math.max(y0, y1)) + 1) >> TILE_SHIFT);
+    for (let row = top; row <= bottom; row++) {
+      for (let column = left; column <= right; column++) {
+        if ((this.#flags[row * this.#columns + column]! & flag) !== 0) return true;
+      }
+    }
+    return false;
+  }
+
+  /** Is there ink in the box around two points of the page, its edges included? */
+  isInked(x0: number, y0: number, x1: number, y1: number): boolean {
+    return this.#has(INKED, x0, y0, x1, y1);
+  }
+
+  /** Is there a colour? */
+  isColored(x0: number, y0: number, x1: number, y1: number): boolean {
+    return this.#has(COLORED, x0, y0, x1, y1);
+  }
+}
+
+/** Are all of these bytes 255? Four at a time. */
+export function isBare(view: DataView, from: number, to: number): boolean {
+  let at = from;
+  for (; at + 4 <= to; at += 4) if (view.getInt32(at, true) !== -1) return false;
+  for (; at < to; at++) if (view.getUint8(at) !== 255) return false;
+  return true;
+}
