@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
-import { readdir, rm, stat, utimes } from "node:fs/promises";
+import { utimes } from "node:fs/promises";
 import { join } from "node:path";
 import { openSafetensors, readTensorBytes, writeSafetensors } from "../formats/safetensors.ts";
 import type { SafetensorsFile } from "../formats/safetensors.ts";
+import { pruneCache } from "./cache-entries.ts";
 import { canonicalJson } from "./canonical-json.ts";
 import type { JsonObject } from "./canonical-json.ts";
 
@@ -25,8 +26,6 @@ export interface FeatureSource {
 /** Changes when what is stored under a key changes its meaning. */
 const FORMAT = "kvitto features 1";
 const TENSOR = "features";
-/** A temporary file this old belongs to no living process. */
-const ABANDONED_MS = 24 * 60 * 60 * 1000;
 
 function sha256(bytes: Uint8Array | string): string {
   return createHash("sha256").update(bytes).digest("hex");
@@ -95,7 +94,10 @@ export function openFeatureCache(folder: string): FeatureCache {
       running.set(key, task);
       return task;
     },
-    prune: (maxBytes) => prune(folder, maxBytes),
+    async prune(maxBytes) {
+      const { removed, bytesLeft } = await pruneCache(folder, { maxBytes });
+      return { removed, bytesLeft };
+    },
   };
 }
 
@@ -120,40 +122,4 @@ async function readEntry(path: string): Promise<Features | undefined> {
     // and a disk that cannot be used will say so when the result is stored.
     return undefined;
   }
-}
-
-interface Entry {
-  readonly path: string;
-  readonly size_bytes: number;
-  readonly used_ms: number;
-}
-
-async function listFiles(folder: string): Promise<Entry[]> {
-  const found = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
-  const entries: Entry[] = [];
-  for (const file of found.filter((one) => one.isFile())) {
-    const path = join(file.parentPath, file.name);
-    const stats = await stat(path).catch(() => undefined); // another process may have removed it
-    if (stats !== undefined) entries.push({ path, size_bytes: stats.size, used_ms: stats.mtimeMs });
-  }
-  return entries;
-}
-
-async function prune(folder: string, maxBytes: number) {
-  const files = await listFiles(folder);
-  const temporary = files.filter(({ path }) => path.endsWith(".tmp"));
-  for (const { path, used_ms } of temporary) {
-    if (Date.now() - used_ms > ABANDONED_MS) await rm(path, { force: true });
-  }
-  const entries = files.filter(({ path }) => path.endsWith(".safetensors"));
-  entries.sort((a, b) => a.used_ms - b.used_ms);
-  let bytesLeft = entries.reduce((sum, { size_bytes }) => sum + size_bytes, 0);
-  let removed = 0;
-  for (const { path, size_bytes } of entries) {
-    if (bytesLeft <= maxBytes) break;
-    await rm(path, { force: true });
-    bytesLeft -= size_bytes;
-    removed++;
-  }
-  return { removed, bytesLeft };
 }

@@ -5,10 +5,11 @@ import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { PageEdit } from "../data/augment/page-edit.ts";
 import { openFeatureCache, type FeatureCache } from "../data/feature-cache.ts";
-import type { EnhanceStep } from "../formats/enhance/enhance.ts";
+import { ENHANCE_STEPS, type EnhanceStep } from "../formats/enhance/enhance.ts";
 import { openBundle, type ModelBundle } from "../models/bundle.ts";
+import type { Lfm2VlImageConfig } from "../models/lfm2-vl-image-config.ts";
 import { writeTinyModel } from "../models/tiny-model-for-tests.ts";
-import { memoryCache, openPages, openPageSource } from "./page-store.ts";
+import { memoryCache, openPages, openPageSource, pixelSource } from "./page-store.ts";
 
 const PDF = resolve(import.meta.dirname, "../../examples/faktura.pdf");
 
@@ -95,6 +96,44 @@ test("a file that is no page is refused with its name", async () => {
   await expect(open(path)).rejects.toMatchObject({
     code: "input.unknown_kind",
     message: expect.stringContaining(path) as unknown,
+  });
+});
+
+/** Another value for each parameter: one that is added does not compile without its own. */
+const OTHER = {
+  patchSize: 8,
+  downsampleFactor: 1,
+  minImageTokens: 3,
+  maxImageTokens: 5000,
+  splitting: true,
+  minTiles: 3,
+  maxTiles: 7,
+  tileSize: 640,
+  useThumbnail: false,
+  maxPixelsTolerance: 1.5,
+  filter: "lanczos",
+  rescaleFactor: 1 / 128,
+  normalize: { mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 0.4] },
+} as const satisfies Required<Lfm2VlImageConfig>;
+
+describe("nothing that is kept is ever out of date", () => {
+  const keyOf = async (config: Lfm2VlImageConfig, enhance: readonly EnhanceStep[] = []) => {
+    const [page] = await openPages(PDF, config, pixelSource(enhance));
+    return page!.key;
+  };
+
+  test.each(Object.keys(OTHER) as (keyof Lfm2VlImageConfig)[])("%s is in the key", async (name) => {
+    const { image } = bundle.processor!;
+    const other = { ...image, [name]: OTHER[name] };
+    expect(other).not.toEqual(image);
+    expect(await keyOf(other)).not.toBe(await keyOf(image));
+  });
+
+  test("so is every set of steps of enhancement", async () => {
+    const { image } = bundle.processor!;
+    const sets = ENHANCE_STEPS.map((step) => ENHANCE_STEPS.filter((one) => one !== step));
+    const keys = await Promise.all([[], ENHANCE_STEPS, ...sets].map((set) => keyOf(image, set)));
+    expect(new Set(keys).size).toBe(sets.length + 2);
   });
 });
 
