@@ -109,7 +109,7 @@ const OTHER = {
   minTiles: 3,
   maxTiles: 7,
   tileSize: 640,
-  useThumbnail: false,
+  useThumbnail: true,
   maxPixelsTolerance: 1.5,
   filter: "lanczos",
   rescaleFactor: 1 / 128,
@@ -118,9 +118,11 @@ const OTHER = {
 
 describe("nothing that is kept is ever out of date", () => {
   const keyOf = async (config: Lfm2VlImageConfig, enhance: readonly EnhanceStep[] = []) => {
-    const [page] = await openPages(PDF, config, pixelSource(enhance));
+    const [page] = await openPages(join(folder, "key.tiff"), config, pixelSource(enhance));
     return page!.key;
   };
+
+  beforeAll(() => writeTiff(join(folder, "key.tiff"), [80]));
 
   test.each(Object.keys(OTHER) as (keyof Lfm2VlImageConfig)[])("%s is in the key", async (name) => {
     const { image } = bundle.processor!;
