@@ -11,10 +11,13 @@ const folder = mkdtempSync(join(tmpdir(), "kvitto-parquet-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 const path = join(folder, "a.parquet");
 
+/** Damage that is not found out costs no more than this. */
+const LIMITS = { limit_s: 1, max_memory_bytes: 1024 ** 3 };
+
 async function rowsOf(bytes: Uint8Array): Promise<unknown[]> {
   writeFileSync(path, bytes);
   const rows: unknown[] = [];
-  for await (const row of readParquet(path)) rows.push(row);
+  for await (const row of readParquet(path, LIMITS)) rows.push(row);
   return rows;
 }
 
@@ -62,6 +65,39 @@ test("what is not Parquet is refused by name", async () => {
     await expect(rowsOf(bytes)).rejects.toMatchObject({ code: "parquet.unreadable" });
     await expect(rowsOf(bytes)).rejects.toThrow("a.parquet");
   }
+});
+
+test("a page that is said to lie before itself is refused at once", async () => {
+  const bytes = Uint8Array.from(FILE);
+  // The page's header: its type, unpacked and packed size, zigzag; 0x01 is minus one.
+  const header = [...bytes.subarray(4, 10)];
+  expect(header.filter((_, i) => i % 2 === 0)).toEqual([0x15, 0x15, 0x15]);
+  bytes[9] = 0x01;
+  await expect(rowsOf(bytes)).rejects.toMatchObject({ code: "parquet.unreadable" });
+  await expect(rowsOf(bytes)).rejects.toThrow("image.bytes at byte 4 has -1 bytes");
+});
+
+/** Two texts, the first of them null. */
+const RUN = new Uint8Array(
+  parquetWriteBuffer({
+    codec: "UNCOMPRESSED",
+    schema: [
+      { name: "root", num_children: 1 },
+      { name: "t", type: "BYTE_ARRAY", converted_type: "UTF8", repetition_type: "OPTIONAL" },
+    ],
+    columnData: [{ name: "t", data: [null, "Totalt 49,50"] }],
+  }),
+);
+
+test("a run of a thousand million values is given up, and the next file is read", async () => {
+  const bytes = Buffer.from(RUN);
+  // The number of values in the run that says which are null: 2^30 - 1, as a varint, even.
+  Buffer.from("feffffff07", "hex").copy(bytes, bytes.indexOf("Totalt") - 6);
+  await expect(rowsOf(bytes)).rejects.toMatchObject({
+    code: "parquet.too_complex",
+    message: expect.stringContaining("a.parquet was given up after row 0") as string,
+  });
+  expect(await rowsOf(RUN)).toEqual([{ t: null }, { t: "Totalt 49,50" }]);
 });
 
 test("a file with damaged bytes gives rows or a KvittoError", async () => {

@@ -1,63 +1,76 @@
-import type { AsyncBuffer } from "hyparquet";
-import { KvittoError, messageOf } from "../core/errors.ts";
+import { KvittoError } from "../core/errors.ts";
 import { openInput } from "./file-access.ts";
-import type { InputHandle } from "./file-access.ts";
+import type { ParquetAnswer, ParquetLimits } from "./parquet-child.ts";
+import { ParquetProcessEnded, returnProcess, takeProcess } from "./parquet-process.ts";
+import type { ParquetRow } from "./parquet-session.ts";
 
-/** A row as an object: text is text, bytes without a text type stay bytes, large integers are bigint. */
-export type ParquetRow = Readonly<Record<string, unknown>>;
+export type { ParquetRow } from "./parquet-session.ts";
 
 const MARK = "PAR1";
+/** A group of a gigabyte unpacks in some ten seconds. */
+const LIMITS: ParquetLimits = { limit_s: 120, max_memory_bytes: 3 * 1024 ** 3 };
 
-function asyncBuffer({ handle, size_bytes }: InputHandle): AsyncBuffer {
-  return {
-    byteLength: size_bytes,
-    async slice(start, end = size_bytes) {
-      const from = start < 0 ? size_bytes + start : start;
-      // Offsets come from the file itself; a damaged one may ask for any amount of memory.
-      if (!(from >= 0 && end <= size_bytes && from <= end)) {
-        throw new Error(`bytes ${from} to ${end} of ${size_bytes} are asked for`);
-      }
-      const bytes = new Uint8Array(end - from);
-      await handle.read(bytes, 0, bytes.length, from);
-      return bytes.buffer;
-    },
-  };
-}
-
-function refuse(path: string, why: string, cause?: unknown): KvittoError {
+function refuse(path: string, why: string): KvittoError {
   return new KvittoError(
     "parquet.unreadable",
     `${path} is not a Parquet file that can be read: ${why}.`,
     "Download it again.",
-    { cause },
   );
 }
 
-/**
- * The rows of a Parquet file in order, one row group held at a time.
- * @throws {KvittoError} `parquet.unreadable`, naming the file and the row; `file.*`
- */
-export async function* readParquet(path: string): AsyncGenerator<ParquetRow> {
+function gaveUp(path: string, row: number, limits: ParquetLimits): KvittoError {
+  const [seconds, megabytes] = [limits.limit_s, limits.max_memory_bytes / 1024 ** 2];
+  return new KvittoError(
+    "parquet.too_complex",
+    `${path} was given up after row ${row}: what follows is damaged, or needs more than ${seconds} s or ${megabytes} MB.`,
+    "Download it again, or write it with smaller row groups.",
+  );
+}
+
+async function checkMark(path: string): Promise<void> {
   await using input = await openInput(path);
-  const file = asyncBuffer(input);
-  const ends = input.size_bytes >= 12 ? Buffer.from(await file.slice(-4)).toString("latin1") : "";
-  if (ends !== MARK) throw refuse(path, `its ${input.size_bytes} bytes do not end with ${MARK}`);
-  const { parquetMetadataAsync, parquetReadObjects } = await import("hyparquet");
-  const { compressors } = await import("hyparquet-compressors");
+  const { handle, size_bytes } = input;
+  const ends = Buffer.alloc(MARK.length);
+  if (size_bytes >= 12) await handle.read(ends, 0, MARK.length, size_bytes - MARK.length);
+  if (ends.toString("latin1") === MARK) return;
+  throw refuse(path, `its ${size_bytes} bytes do not end with ${MARK}`);
+}
+
+/**
+ * The rows of a Parquet file in order. It is read in a process of its own, one row group held at a
+ * time: a damaged file can cost no more than `limits`.
+ * @throws {KvittoError} `parquet.unreadable` and `parquet.too_complex`, naming the file and the row;
+ *   `file.*`
+ */
+export async function* readParquet(
+  path: string,
+  limits: Partial<ParquetLimits> = {},
+): AsyncGenerator<ParquetRow> {
+  await checkMark(path);
+  const all = { ...LIMITS, ...limits };
+  const process = takeProcess(all);
   let row = 0;
+  const ask = async (request: Parameters<typeof process.ask>[0]): Promise<ParquetAnswer> => {
+    try {
+      const answer = await process.ask(request);
+      if (answer.kind !== "failed") return answer;
+      throw refuse(path, `after row ${answer.row}: ${answer.message.replace(/\.$/, "")}`);
+    } catch (error) {
+      throw error instanceof ParquetProcessEnded ? gaveUp(path, row, all) : error;
+    }
+  };
   try {
-    const metadata = await parquetMetadataAsync(file);
-    for (const group of metadata.row_groups) {
-      const rowEnd = row + Number(group.num_rows);
-      // utf8 is about byte arrays that do not say that they are text: pictures, in our case.
-      const options = { file, metadata, compressors, utf8: false, rowStart: row, rowEnd };
-      for (const value of await parquetReadObjects(options)) {
-        yield value;
+    await ask({ kind: "open", path });
+    for (let isEnd = false; !isEnd;) {
+      const answer = await ask({ kind: "rows" });
+      if (answer.kind !== "rows") throw new Error(`internal: a table answered ${answer.kind}`);
+      isEnd = answer.isEnd;
+      for (const value of answer.rows) {
         row++;
+        yield value;
       }
     }
-  } catch (error) {
-    if (error instanceof KvittoError) throw error;
-    throw refuse(path, `after row ${row}: ${messageOf(error)}`, error);
+  } finally {
+    await returnProcess(process);
   }
 }
