@@ -26,6 +26,12 @@ async function partsIn(folder: string): Promise<string[]> {
   return paths.filter((_, i) => there[i]);
 }
 
+/** The file of rows that a folder holds; null for a folder of pages with their truth beside them. */
+export async function rowsFileOf(folder: string): Promise<string | null> {
+  const file = join(folder, ROWS_FILE);
+  return (await isFile(file)) ? file : null;
+}
+
 /**
  * Labelled papers from wherever the user has them.
  * @throws {KvittoError} `dataset.missing`, `dataset.is_split`; as `readRows` and `readImageJsonFolder`
@@ -40,7 +46,8 @@ export async function readDataset(path: string): Promise<DatasetRow[]> {
     );
   }
   if (!found.isDirectory()) return readRows(path);
-  if (await isFile(join(path, ROWS_FILE))) return readRows(join(path, ROWS_FILE));
+  const rowsFile = await rowsFileOf(path);
+  if (rowsFile !== null) return readRows(rowsFile);
   const parts = await partsIn(path);
   if (parts.length > 0) {
     const names = parts.map((part) => basename(part)).join(", ");

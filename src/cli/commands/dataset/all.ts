@@ -10,6 +10,7 @@ export const datasetGroup: CommandGroup = {
     instructions: async () => (await import("./instructions.ts")).datasetInstructionsCommand,
     split: async () => (await import("./split.ts")).datasetSplitCommand,
     import: async () => (await import("./import.ts")).datasetImportCommand,
+    agree: async () => (await import("./agree.ts")).datasetAgreeCommand,
     cache: async () => (await import("./cache.ts")).datasetCacheCommand,
     export: async () => (await import("./export.ts")).datasetExportCommand,
     mix: async () => (await import("./mix.ts")).datasetMixCommand,
