@@ -7,6 +7,8 @@ import { makeLookup } from "./samples/lookup.ts";
 import { makePage } from "./samples/page.ts";
 import type { PretrainSample, SampleKind, SampleLimits, SampleMaker } from "./samples/sample.ts";
 import { makeScan } from "./samples/scan.ts";
+import { makeRealStrip } from "./samples/real-strip.ts";
+import { makeStrip } from "./samples/strip.ts";
 import { makeText } from "./samples/text.ts";
 import { makeWindow } from "./samples/window.ts";
 
@@ -91,6 +93,8 @@ const MAKERS: Record<SampleKind, SampleMaker> = {
   text: makeText,
   window: makeWindow,
   scan: makeScan,
+  strip: makeStrip,
+  "real-strip": makeRealStrip,
 };
 
 export function stageNamed(name: StageName): Stage {

@@ -8,7 +8,7 @@ export const TOKEN_PX = 32;
 
 export const SAMPLE_KINDS = ["line", "block", "page", "lookup", "form", "text"] as const;
 /** Pictures for the dense reader alone: edges cut through their text, so nobody could answer it whole. */
-export const READER_KINDS = ["window", "scan"] as const;
+export const READER_KINDS = ["window", "scan", "strip", "real-strip"] as const;
 export type SampleKind = (typeof SAMPLE_KINDS)[number] | (typeof READER_KINDS)[number];
 
 /** A picture with its task and its dense labels. `text` samples have width = height = 0. */
@@ -20,7 +20,10 @@ export interface PretrainSample {
   readonly pixels: Uint8Array;
   readonly prompt: string;
   readonly answer: string;
-  /** [P, 2] with P = height/16 · width/16 in raster order: class in the left and right half. */
+  /**
+   * [P, 2] with P = height/16 · width/16 in raster order: class in the left and right half. Of a
+   * strip [width/4]: the class in each of its columns.
+   */
   readonly patchCharacters: Uint8Array;
 }
 

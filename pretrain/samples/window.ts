@@ -18,20 +18,20 @@ const EM_PX = [11, 46] as const;
 const MIN_WIDTH_PX = 96;
 
 /** A run of text at a distance from the left or the right edge of the paper, in em. */
-interface Piece {
+export interface Piece {
   readonly text: string;
   readonly side: "left" | "right" | "center";
   readonly offset: number;
 }
 
 /** One printed row: pieces, or a rule. */
-type PrintedRow = readonly Piece[];
+export type PrintedRow = readonly Piece[];
 
 const left = (text: string, offset = 0): Piece => ({ text: tidy(text), side: "left", offset });
 const right = (text: string, offset = 0): Piece => ({ text: tidy(text), side: "right", offset });
 
 /** Rows as receipts have them: text, centred headings, names with amounts, columns of numbers. */
-function inventRow(random: Random, language: Language, most: number): PrintedRow {
+export function inventRow(random: Random, language: Language, most: number): PrintedRow {
   const money = () => amount(random, language).printed;
   const name = () => {
     const words = phrase(random, language, random.int(1, 3));
@@ -152,7 +152,7 @@ function sized(random: Random, style: TextStyle, text: string): TextStyle {
   return { ...style, em: Math.max(EM_PX[0], Math.min(EM_PX[1], advance / perEm)) };
 }
 
-function rowWidth(row: PrintedRow, style: TextStyle): number {
+export function rowWidth(row: PrintedRow, style: TextStyle): number {
   const widths = row.map(
     ({ text, offset }) => textWidth(text, style) + offset * style.em * style.stretch,
   );
@@ -162,7 +162,7 @@ function rowWidth(row: PrintedRow, style: TextStyle): number {
   return Math.max(of("left") + of("right") + style.em, of("center"));
 }
 
-interface Place {
+export interface Place {
   /** Left edge of the paper in the window. */
   readonly x: number;
   readonly baseline: number;
@@ -170,7 +170,7 @@ interface Place {
 }
 
 /** Prints the pieces that do not touch one printed before. */
-function printRow(sheet: Sheet, row: PrintedRow, place: Place, style: TextStyle): void {
+export function printRow(sheet: Sheet, row: PrintedRow, place: Place, style: TextStyle): void {
   const taken: [number, number][] = [];
   for (const { text, side, offset } of row) {
     const width = textWidth(text, style);

@@ -1,0 +1,27 @@
+import type { Random } from "../../src/core/random.ts";
+import { STRIP_HEIGHT_PX } from "../../src/models/strip-reader.ts";
+import { UNKNOWN_CHARACTER } from "../characters.ts";
+import { scansIn } from "../scans.ts";
+import { TRANSCRIBE } from "./line.ts";
+import type { PretrainSample, SampleLimits } from "./sample.ts";
+import { namedColumns } from "./strip.ts";
+import { wearOut } from "./wear.ts";
+
+/** A real scan is worn already. */
+const EXTRA_WEAR = 0.3;
+
+/** A line of a real scan, cut out of one of the `limits.scans`, each of which is one strip. */
+export function makeRealStrip(random: Random, limits: SampleLimits): PretrainSample {
+  if (limits.scans === undefined) throw new Error("internal: a real strip needs a folder of scans");
+  const source = random.pick(scansIn(limits.scans));
+  const pixels = source.pixels.slice();
+  if (random.chance(0.4)) wearOut(random, pixels, source.width, EXTRA_WEAR);
+  const patchCharacters = namedColumns(source.marks, source.width);
+  for (const [left, , right] of source.unknown) {
+    const [from, to] = [Math.floor(left / 4), Math.ceil(right / 4)];
+    for (let c = Math.max(0, from); c < Math.min(to, patchCharacters.length); c++) {
+      if (patchCharacters[c] === 0) patchCharacters[c] = UNKNOWN_CHARACTER;
+    }
+  }
+  return { kind: "real-strip", width: source.width, height: STRIP_HEIGHT_PX, pixels, prompt: TRANSCRIBE, answer: source.id, patchCharacters }; // prettier-ignore
+}
