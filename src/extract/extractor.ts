@@ -1,7 +1,7 @@
 import { KvittoError } from "../core/errors.ts";
 import type { SessionOptions } from "../engine/session.ts";
 import { DocumentSchema, type PaperDocument } from "../documents/document.ts";
-import { documentPrompt } from "../documents/document-prompt.ts";
+import { documentPrompt, questionOnText } from "../documents/document-prompt.ts";
 import { renderChat } from "../formats/chat-template.ts";
 import type { RgbImage } from "../formats/rgb-image.ts";
 import type { ModelBundle } from "../models/bundle.ts";
@@ -81,7 +81,7 @@ export function paperPrompt(bundle: ModelBundle, paper: Paper): readonly number[
     throw new Error("internal: a paper has its text in place of its pages, not beside them");
   }
   const question = documentPrompt();
-  const text = paper.text === undefined ? question : `${paper.text}\n${question}`;
+  const text = paper.text === undefined ? question : questionOnText(paper.text, question);
   const content = [
     ...paper.pages.map(() => ({ type: "image" as const })),
     { type: "text" as const, text },

@@ -3,6 +3,7 @@ import type { Progress } from "../core/progress.ts";
 import type { PageEdit } from "../data/augment/page-edit.ts";
 import { withText } from "../data/row-text.ts";
 import type { DatasetRow } from "../data/rows.ts";
+import { questionOnText } from "../documents/document-prompt.ts";
 import type { ChatMessage } from "../formats/chat-template.ts";
 import type { ModelBundle } from "../models/bundle.ts";
 import type { TrainingImage } from "./batch-feeds.ts";
@@ -37,7 +38,7 @@ function messagesOf(row: DatasetRow, task: RowTask, pages: number): ChatMessage[
     );
   }
   const images = Array.from({ length: pages }, () => ({ type: "image" as const }));
-  const text = pages === 0 ? `${row.text}\n${task.prompt}` : task.prompt;
+  const text = pages === 0 ? questionOnText(row.text ?? "", task.prompt) : task.prompt;
   return [
     { role: "user", content: [...images, { type: "text", text }] },
     { role: "assistant", content: task.answer },

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { KvittoError } from "../../core/errors.ts";
 import { silentProgress, type Progress } from "../../core/progress.ts";
-import { documentAnswer, documentPrompt } from "../../documents/document-prompt.ts";
+import { documentAnswer, documentPrompt, questionOnText } from "../../documents/document-prompt.ts";
 import { writeFileAtomic, writeFolderAtomic } from "../../formats/atomic-file.ts";
 import { appendJsonl } from "../../formats/jsonl.ts";
 import { failureAt } from "../import/failure.ts";
@@ -36,7 +36,7 @@ async function exportedRow(row: DatasetRow, folder: string, dpi: number): Promis
   const { id, document, text } = row;
   const images = await exportPages(row.images, id, folder, dpi);
   const hasOnlyText = images.length === 0 && text !== undefined;
-  const question = hasOnlyText ? `${text}\n${documentPrompt()}` : documentPrompt();
+  const question = hasOnlyText ? questionOnText(text, documentPrompt()) : documentPrompt();
   return { id, images, question, answer: documentAnswer(document), document };
 }
 

@@ -1,5 +1,6 @@
 import { relative } from "node:path";
 import { z } from "zod";
+import { questionOnText } from "../../documents/document-prompt.ts";
 import type { DatasetRow } from "../rows.ts";
 import { pairsOfRow, type KnownPair, type PairOptions } from "./pairs-of-row.ts";
 
@@ -25,7 +26,7 @@ export type InstructionRow = z.infer<typeof InstructionRowSchema>;
 export function userText(pair: Pick<KnownPair, "prompt" | "input">, row: DatasetRow): string {
   if (pair.input === "image") return pair.prompt;
   if (row.text === undefined) throw new Error(`internal: row ${row.id} has no text to ask about`);
-  return `${row.text}\n${pair.prompt}`;
+  return questionOnText(row.text, pair.prompt);
 }
 
 /**

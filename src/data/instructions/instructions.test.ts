@@ -204,7 +204,7 @@ describe("pairs of a row", () => {
     });
     const text = rows.find(({ source }) => source["kind"] === "text")!;
     expect(text.images).toEqual([]);
-    expect(text.messages[0]!.content).toBe(`${ROW.text}\n${documentPrompt()}`);
+    expect(text.messages[0]!.content).toBe(`${ROW.text}\n\n${documentPrompt()}`);
   });
 });
 
