@@ -21,9 +21,38 @@ export interface SpecialIds {
   readonly vocabularySize: number;
 }
 
-/** config.json of the base model: LFM2-VL at tiny size. */
+function languageConfig(ids: Omit<SpecialIds, "image">): Record<string, unknown> {
+  const { text } = SIZES;
+  return {
+    model_type: "lfm2",
+    block_auto_adjust_ff_dim: false,
+    bos_token_id: ids.start,
+    eos_token_id: ids.end,
+    pad_token_id: ids.pad,
+    conv_L_cache: text.convLength,
+    conv_bias: false,
+    hidden_size: text.hiddenSize,
+    intermediate_size: text.feedForward,
+    layer_types: LAYER_TYPES,
+    max_position_embeddings: MAX_POSITIONS,
+    norm_eps: 1e-5,
+    num_attention_heads: text.heads,
+    num_hidden_layers: LAYER_TYPES.length,
+    num_key_value_heads: text.keyValueHeads,
+    rope_parameters: { rope_theta: 10_000, rope_type: "default" },
+    tie_word_embeddings: true,
+    vocab_size: ids.vocabularySize,
+  };
+}
+
+/** config.json of the decoder as a language model of its own: LFM2 at tiny size. */
+export function decoderConfig(ids: Omit<SpecialIds, "image">): Record<string, unknown> {
+  return { architectures: ["Lfm2ForCausalLM"], dtype: "bfloat16", ...languageConfig(ids) };
+}
+
+/** config.json of the decoder with a vision tower: LFM2-VL at tiny size. */
 export function modelConfig(ids: SpecialIds): Record<string, unknown> {
-  const { vision, text } = SIZES;
+  const { vision } = SIZES;
   return {
     architectures: ["Lfm2VlForConditionalGeneration"],
     model_type: "lfm2_vl",
@@ -34,26 +63,7 @@ export function modelConfig(ids: SpecialIds): Record<string, unknown> {
     projector_hidden_act: "gelu",
     projector_hidden_size: SIZES.projectorHidden,
     projector_use_layernorm: true,
-    text_config: {
-      model_type: "lfm2",
-      block_auto_adjust_ff_dim: false,
-      bos_token_id: ids.start,
-      eos_token_id: ids.end,
-      pad_token_id: ids.pad,
-      conv_L_cache: text.convLength,
-      conv_bias: false,
-      hidden_size: text.hiddenSize,
-      intermediate_size: text.feedForward,
-      layer_types: LAYER_TYPES,
-      max_position_embeddings: MAX_POSITIONS,
-      norm_eps: 1e-5,
-      num_attention_heads: text.heads,
-      num_hidden_layers: LAYER_TYPES.length,
-      num_key_value_heads: text.keyValueHeads,
-      rope_parameters: { rope_theta: 10_000, rope_type: "default" },
-      tie_word_embeddings: true,
-      vocab_size: ids.vocabularySize,
-    },
+    text_config: languageConfig(ids),
     tie_word_embeddings: true,
     vision_config: {
       model_type: "siglip2_vision_model",
