@@ -4,6 +4,7 @@ import type { PageEdit } from "../data/augment/page-edit.ts";
 import type { JsonObject } from "../data/canonical-json.ts";
 import { featureKey, type FeatureCache } from "../data/feature-cache.ts";
 import { ENHANCE_VERSION, keepsSize, type EnhanceStep } from "../formats/enhance/enhance.ts";
+import { pageSizes } from "../formats/page-sizes.ts";
 import type { RgbImage } from "../formats/rgb-image.ts";
 import type { ModelBundle } from "../models/bundle.ts";
 import { openImageEncoder, type ImageEncoder } from "../models/image-encoder.ts";
@@ -21,6 +22,11 @@ interface EveryPageSource {
   readonly cache: FeatureCache;
   /** What is done to each page before the model sees it; reading must do the same. */
   readonly enhance?: readonly EnhanceStep[];
+  /**
+   * Take the sizes of pictures from their headers, without looking whether the rest is sound: for
+   * counting tokens, where no page is shown to a model.
+   */
+  readonly trustHeaders?: boolean;
   /** Sizes of edited pages, an epoch's own: kept for this run only, or measured each time. */
   readonly editedSizes?: FeatureCache;
 }
@@ -118,13 +124,18 @@ function preprocessing(
   return { ...values, ...steps, ...what, pdf_dpi: pageDpi(config) };
 }
 
-async function measure(place: Omit<PagePlace, "index">, signal?: AbortSignal) {
-  const { path, config, enhance } = place;
+async function measure(
+  place: Omit<PagePlace, "index"> & { readonly trustHeaders: boolean },
+  signal?: AbortSignal,
+) {
+  const { path, config, enhance, edits, trustHeaders } = place;
   const sizes: number[] = [];
-  const options = { enhance, ...editor(place), ...(signal === undefined ? {} : { signal }) };
-  for await (const { width, height } of paperPages(path, config, options)) {
-    sizes.push(width, height);
-  }
+  const until = signal === undefined ? {} : { signal };
+  const isInHeader = trustHeaders && edits.length === 0 && keepsSize(enhance);
+  const pages = isInHeader
+    ? await pageSizes(path, { dpi: pageDpi(config), ...until })
+    : paperPages(path, config, { enhance, ...editor(place), ...until });
+  for await (const { width, height } of pages) sizes.push(width, height);
   return { shape: [sizes.length / 2, 2], data: Float32Array.from(sizes) };
 }
 
@@ -177,7 +188,7 @@ export async function openPages(
   source: PageSource,
   { edits = [], firstPage = 0, signal }: OpenPagesOptions = {},
 ): Promise<TrainingImage[]> {
-  const { enhance = [], editedSizes = memoryCache() } = source;
+  const { enhance = [], editedSizes = memoryCache(), trustHeaders = false } = source;
   const imageBytes = await readInput(path, MAX_IMAGE_FILE_BYTES);
   const keyOf = (what: JsonObject, weightsSha256: string): string =>
     featureKey({ imageBytes, preprocessing: preprocessing(config, enhance, what), weightsSha256 });
@@ -188,7 +199,9 @@ export async function openPages(
   const measured = { path, config, enhance, firstPage, edits: isEditedSize ? edits : [] };
   const sizesKey = keyOf({ what: "sizes in pixels", ...(isEditedSize ? edited : {}) }, "none");
   const sizes = isEditedSize ? editedSizes : source.cache;
-  const { data } = await sizes.getOrCompute(sizesKey, () => measure(measured, signal));
+  const { data } = await sizes.getOrCompute(sizesKey, () =>
+    measure({ ...measured, trustHeaders }, signal),
+  );
   const weightsSha256 = source.kind === "features" ? source.weightsSha256 : "none";
   const pages = Array.from({ length: data.length / 2 }, (_, index) => {
     const layout = planImage(data[2 * index]!, data[2 * index + 1]!, config);

@@ -33,7 +33,8 @@ async function countTokens(
   const { progress, signal } = context;
   const bundle = await openBundle((await findModel(model, context)).folder);
   // Sizes of pages are kept, so that a second look decodes none of them.
-  const pages = { ...pixelSource(), cache: openFeatureCache(join(cacheFolder(), "features")) };
+  const cache = openFeatureCache(join(cacheFolder(), "features"));
+  const pages = { ...pixelSource(), cache, trustHeaders: true };
   const samples = await documentSamples(bundle, rows, {
     ...{ task: documentTask, pages, progress, signal, label: "Counting tokens" },
   });
