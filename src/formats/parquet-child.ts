@@ -9,9 +9,10 @@ export type ParquetRequest =
   | { readonly kind: "rows" }
   | { readonly kind: "close" };
 
-/** What it answers. `row` counts those that were given before. */
+/** What it answers. `row` and `rowCount`: rows that were given before, and that there are said to be. */
 export type ParquetAnswer =
-  | { readonly kind: "done" }
+  | { readonly kind: "opened"; readonly rowCount: number }
+  | { readonly kind: "closed" }
   | { readonly kind: "rows"; readonly rows: readonly ParquetRow[]; readonly isEnd: boolean }
   | { readonly kind: "failed"; readonly row: number; readonly message: string };
 
@@ -53,8 +54,9 @@ async function answer(request: ParquetRequest): Promise<ParquetAnswer> {
     }
     await session?.close();
     session = undefined;
-    if (request.kind === "open") session = await ParquetSession.open(request.path);
-    return { kind: "done" };
+    if (request.kind === "close") return { kind: "closed" };
+    session = await ParquetSession.open(request.path);
+    return { kind: "opened", rowCount: session.rowCount };
   } catch (error) {
     return { kind: "failed", row: session?.row ?? 0, message: messageOf(error) };
   }

@@ -65,6 +65,11 @@ export class ParquetSession {
     }
   }
 
+  /** How many rows the file says it has. */
+  get rowCount(): number {
+    return Number(this.#metadata.num_rows);
+  }
+
   get isEnd(): boolean {
     return this.#waiting.length === 0 && this.#group >= this.#metadata.row_groups.length;
   }

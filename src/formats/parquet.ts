@@ -1,6 +1,6 @@
 import { KvittoError } from "../core/errors.ts";
 import { openInput } from "./file-access.ts";
-import type { ParquetAnswer, ParquetLimits } from "./parquet-child.ts";
+import type { ParquetAnswer, ParquetLimits, ParquetRequest } from "./parquet-child.ts";
 import { ParquetProcessEnded, returnProcess, takeProcess } from "./parquet-process.ts";
 import type { ParquetRow } from "./parquet-session.ts";
 
@@ -36,6 +36,52 @@ async function checkMark(path: string): Promise<void> {
   throw refuse(path, `its ${size_bytes} bytes do not end with ${MARK}`);
 }
 
+/** A file that is open in a process of its own. */
+interface OpenTable extends AsyncDisposable {
+  readonly rowCount: number;
+  /** The next rows. `row` counts those before, for errors. */
+  next(row: number): Promise<Extract<ParquetAnswer, { kind: "rows" }>>;
+}
+
+async function openTable(path: string, limits: ParquetLimits): Promise<OpenTable> {
+  await checkMark(path);
+  const process = takeProcess(limits);
+  const ask = async <Kind extends ParquetAnswer["kind"]>(
+    request: ParquetRequest,
+    kind: Kind,
+    row: number,
+  ): Promise<Extract<ParquetAnswer, { kind: Kind }>> => {
+    const answer = await process.ask(request).catch((error: unknown) => {
+      throw error instanceof ParquetProcessEnded ? gaveUp(path, row, limits) : error;
+    });
+    if (answer.kind === "failed") {
+      throw refuse(path, `after row ${answer.row}: ${answer.message.replace(/\.$/, "")}`);
+    }
+    if (answer.kind !== kind) throw new Error(`internal: a table answered ${answer.kind}`);
+    return answer as Extract<ParquetAnswer, { kind: Kind }>; // just compared
+  };
+  try {
+    const { rowCount } = await ask({ kind: "open", path }, "opened", 0);
+    return {
+      rowCount,
+      next: (row) => ask({ kind: "rows" }, "rows", row),
+      [Symbol.asyncDispose]: () => returnProcess(process),
+    };
+  } catch (error) {
+    await returnProcess(process);
+    throw error;
+  }
+}
+
+/**
+ * How many rows a Parquet file says it has.
+ * @throws {KvittoError} as {@link readParquet}
+ */
+export async function countParquetRows(path: string): Promise<number> {
+  await using table = await openTable(path, LIMITS);
+  return table.rowCount;
+}
+
 /**
  * The rows of a Parquet file in order. It is read in a process of its own, one row group held at a
  * time: a damaged file can cost no more than `limits`.
@@ -46,31 +92,14 @@ export async function* readParquet(
   path: string,
   limits: Partial<ParquetLimits> = {},
 ): AsyncGenerator<ParquetRow> {
-  await checkMark(path);
-  const all = { ...LIMITS, ...limits };
-  const process = takeProcess(all);
+  await using table = await openTable(path, { ...LIMITS, ...limits });
   let row = 0;
-  const ask = async (request: Parameters<typeof process.ask>[0]): Promise<ParquetAnswer> => {
-    try {
-      const answer = await process.ask(request);
-      if (answer.kind !== "failed") return answer;
-      throw refuse(path, `after row ${answer.row}: ${answer.message.replace(/\.$/, "")}`);
-    } catch (error) {
-      throw error instanceof ParquetProcessEnded ? gaveUp(path, row, all) : error;
+  for (let isEnd = false; !isEnd;) {
+    const answer = await table.next(row);
+    isEnd = answer.isEnd;
+    for (const value of answer.rows) {
+      row++;
+      yield value;
     }
-  };
-  try {
-    await ask({ kind: "open", path });
-    for (let isEnd = false; !isEnd;) {
-      const answer = await ask({ kind: "rows" });
-      if (answer.kind !== "rows") throw new Error(`internal: a table answered ${answer.kind}`);
-      isEnd = answer.isEnd;
-      for (const value of answer.rows) {
-        row++;
-        yield value;
-      }
-    }
-  } finally {
-    await returnProcess(process);
   }
 }

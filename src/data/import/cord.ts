@@ -36,6 +36,7 @@ export async function* importCord(options: ImportOptions): AsyncGenerator<Import
     yield* importHuggingFace(options);
     return;
   }
+  options.expect?.(truths.length);
   for (const file of truths) {
     signal?.throwIfAborted();
     const place = { file, line: null };

@@ -10,7 +10,9 @@ import { sourceOf, type Imported, type ImportOptions } from "./imported.ts";
 /** Pages with the truth beside each: `tuesday.jpg` or `tuesday.pdf` and `tuesday.json`. */
 export async function* importFolder(options: ImportOptions): AsyncGenerator<Imported> {
   const { path, signal } = options;
-  for (const [stem, files] of pairUp(await filesInFolder(path))) {
+  const papers = pairUp(await filesInFolder(path));
+  options.expect?.(papers.size);
+  for (const [stem, files] of papers) {
     signal?.throwIfAborted();
     const [image] = files.images;
     const { json } = files;

@@ -1,11 +1,12 @@
 import { stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { KvittoError } from "../../core/errors.ts";
-import { readParquet } from "../../formats/parquet.ts";
+import { countParquetRows, readParquet } from "../../formats/parquet.ts";
 import { filesInFolder } from "../files-in-folder.ts";
 import { attempt, failureAt } from "./failure.ts";
 import type { Imported, ImportOptions } from "./imported.ts";
 import { importJsonlFile } from "./jsonl.ts";
+import { countLines } from "./lenient-lines.ts";
 import { readRecord } from "./record.ts";
 
 /** The table of an image folder. */
@@ -30,6 +31,17 @@ async function* importParquet(
   }
 }
 
+/** How many rows a table says it has; 0 for one that cannot be read, of which reading it tells. */
+async function rowsOf(path: string): Promise<number> {
+  if (!/\.parquet$/i.test(path)) return countLines(path);
+  try {
+    return await countParquetRows(path);
+  } catch (error) {
+    if (error instanceof KvittoError) return 0;
+    throw error;
+  }
+}
+
 /**
  * A data set of the Hugging Face Hub that is on disk: Parquet files with the pictures in them, or an
  * image folder with its `metadata.jsonl`. "line" of a failure is the row of the table.
@@ -50,6 +62,11 @@ export async function* importHuggingFace(options: ImportOptions): AsyncGenerator
       `${path} holds neither a .parquet file nor a ${METADATA}.`,
       "Give the folder of a data set that was downloaded, or its name on the Hub (owner/name).",
     );
+  }
+  if (options.expect !== undefined) {
+    let count = 0;
+    for (const file of tables) count += await rowsOf(join(root, file));
+    options.expect(count);
   }
   for (const file of tables) {
     const table = join(root, file);

@@ -10,7 +10,7 @@ import type {
 export function optionsFor(path: string, changes: Partial<ImportOptions> = {}): ImportOptions {
   return {
     ...{ path, collection: "test", licence: null, dateOrder: null, visibleOnly: false },
-    ...{ fields: new Map(), annotator: null },
+    ...{ fields: new Map(), annotator: null, expect: () => {} },
     ...changes,
   };
 }

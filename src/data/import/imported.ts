@@ -62,6 +62,8 @@ export interface ImportOptions {
   readonly fields: ReadonlyMap<string, string>;
   /** Whose labels are taken where several people labelled a page. */
   readonly annotator: string | null;
+  /** Told once, before the first item, how many there will be, where that can be known. */
+  readonly expect?: (count: number) => void;
   readonly signal?: AbortSignal;
 }
 

@@ -3,12 +3,14 @@ import { join } from "node:path";
 import { z } from "zod";
 import { KvittoError } from "../../core/errors.ts";
 import { emptyDocument, type LineItem, type PaperDocument } from "../../documents/document.ts";
+import { openPdf } from "../../formats/pdf.ts";
 import { filesInFolder } from "../files-in-folder.ts";
 import { pairUp, problemOf } from "../image-json-folder.ts";
 import { attempt } from "./failure.ts";
 import { sourceOf, type Imported, type ImportedDocument, type ImportOptions } from "./imported.ts";
-import { labelledFields } from "./labelled.ts";
 import { printedAmount, printedDate } from "./printed-values.ts";
+import { searchableText } from "./searchable-text.ts";
+import { visibleLabel, wholeLabel } from "./visible-label.ts";
 
 const value = z.union([z.string(), z.number()]).nullish();
 
@@ -42,11 +44,14 @@ function amountOf(given: Value): number | null {
 }
 
 function lineOf(line: z.infer<typeof Line>): LineItem[] {
+  const [quantity, price, total] = [line.qty, line.price_unit, line.price_subtotal].map(amountOf);
+  // A price without a quantity is the one amount that the line prints.
+  const isSole = quantity === null && total === null;
   const item: LineItem = {
     description: textOf(line.name),
-    quantity: amountOf(line.qty),
-    unit_price: amountOf(line.price_unit),
-    total: amountOf(line.price_subtotal),
+    quantity: quantity ?? null,
+    unit_price: (isSole ? null : price) ?? null,
+    total: (isSole ? price : total) ?? null,
     code: textOf(line.code) ?? textOf(line.barcode),
     tax_rate: amountOf(line.line_tax_percent),
   };
@@ -86,6 +91,12 @@ function documentOf(given: Extracted): PaperDocument {
   };
 }
 
+async function textOfPage(path: string): Promise<string | null> {
+  if (!/\.pdf$/i.test(path)) return null;
+  await using pdf = await openPdf(path);
+  return await searchableText(pdf); // while it is open
+}
+
 /**
  * A folder of PDFs with what invoice2data made of each beside it. `issuer` and `desc` are constants
  * of its templates, not read from the page: a vendor's name is taken from `partner_name` where there
@@ -94,7 +105,9 @@ function documentOf(given: Extracted): PaperDocument {
  */
 export async function* importInvoice2data(options: ImportOptions): AsyncGenerator<Imported> {
   const { path, signal } = options;
-  for (const [id, files] of pairUp(await filesInFolder(path))) {
+  const papers = pairUp(await filesInFolder(path));
+  options.expect?.(papers.size);
+  for (const [id, files] of papers) {
     signal?.throwIfAborted();
     const [image] = files.images;
     const { json } = files;
@@ -109,18 +122,26 @@ export async function* importInvoice2data(options: ImportOptions): AsyncGenerato
         .array(Extracted)
         .length(1)
         .parse(Array.isArray(parsed) ? parsed : [parsed])[0]!;
-      const document = documentOf(given);
+      const truth = documentOf(given);
       const constants = textOf(given.partner_name) === null ? ["issuer"] : [];
-      const labelled = labelledFields(document);
-      const source = sourceOf(options, image, { labelled, template_constants: constants });
-      const pages = [{ path: join(path, image) }];
+      const page = join(path, image);
+      const label = options.visibleOnly
+        ? visibleLabel(truth, await textOfPage(page))
+        : wholeLabel(truth);
+      const { document, labelled, hidden } = label;
+      const source = sourceOf(options, image, {
+        labelled: [...labelled],
+        template_constants: constants,
+        ...(hidden.length === 0 ? {} : { hidden: [...hidden] }),
+      });
+      const pages = [{ path: page }];
       return {
         kind: "document",
         ...place,
         id,
         pages,
         document,
-        vendor: document.vendor.name,
+        vendor: truth.vendor.name,
         source,
       };
     });

@@ -3,7 +3,7 @@ import { basename, dirname, join } from "node:path";
 import { filesInFolder } from "../files-in-folder.ts";
 import { attempt, failureAt } from "./failure.ts";
 import type { Imported, ImportOptions } from "./imported.ts";
-import { lenientLines } from "./lenient-lines.ts";
+import { countLines, lenientLines } from "./lenient-lines.ts";
 import { readRecord } from "./record.ts";
 
 /** The records of one JSONL file; pages are beside it. `file` is its name for people. */
@@ -28,8 +28,10 @@ export async function* importJsonlFile(
 export async function* importJsonl(options: ImportOptions): AsyncGenerator<Imported> {
   const { path } = options;
   const isFolder = (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
-  if (!isFolder) yield* importJsonlFile(options, path, basename(path));
-  for (const file of isFolder ? await filesInFolder(path) : []) {
-    if (/\.jsonl$/i.test(file)) yield* importJsonlFile(options, join(path, file), file);
-  }
+  const root = isFolder ? path : dirname(path);
+  const files = isFolder ? await filesInFolder(path) : [basename(path)];
+  const tables = files.filter((file) => !isFolder || /\.jsonl$/i.test(file));
+  const counts = await Promise.all(tables.map((file) => countLines(join(root, file))));
+  options.expect?.(counts.reduce((sum, count) => sum + count, 0));
+  for (const file of tables) yield* importJsonlFile(options, join(root, file), file);
 }

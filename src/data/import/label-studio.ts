@@ -166,8 +166,10 @@ export async function* importLabelStudio(options: ImportOptions): AsyncGenerator
   const files = await filesInFolder(root);
   const exports = isFile ? [basename(path)] : files.filter((file) => /\.json$/i.test(file));
   const pages = files.filter(isPageFile);
-  for (const file of exports) {
-    const tasks = await readTasks(join(root, file));
+  const read: { file: string; tasks: unknown[] }[] = [];
+  for (const file of exports) read.push({ file, tasks: await readTasks(join(root, file)) });
+  options.expect?.(read.reduce((sum, { tasks }) => sum + tasks.length, 0));
+  for (const { file, tasks } of read) {
     for (const [index, task] of tasks.entries()) {
       signal?.throwIfAborted();
       const place = { file, line: index + 1 };

@@ -18,6 +18,17 @@ function parse(text: string, line: number): LenientLine {
   }
 }
 
+/** How many lines there are with something in them; 0 for a file that cannot be read. */
+export async function countLines(path: string): Promise<number> {
+  let lines = 0;
+  try {
+    for await (const bytes of readLines(path)) if (bytes.some((byte) => byte > 0x20)) lines++;
+  } catch (error) {
+    if (!(error instanceof KvittoError)) throw error; // reading it says what is wrong
+  }
+  return lines;
+}
+
 /**
  * The lines of a JSONL file. Unlike `readJsonl`, which ends at the first wrong line, each wrong one is
  * handed over with what is wrong: an import takes what it can and lists the rest. Empty lines are

@@ -12,7 +12,7 @@ import {
   type ImportOptions,
   type Place,
 } from "./imported.ts";
-import { lenientLines } from "./lenient-lines.ts";
+import { countLines, lenientLines } from "./lenient-lines.ts";
 import { textOfLines, type PageLine } from "./page-lines.ts";
 import { SroieFields, sroieBoxes, sroieDocument } from "./sroie-document.ts";
 
@@ -81,6 +81,7 @@ function checkNormalised({ normalised, fields }: Receipt, read: ImportedDocument
 
 async function* importReceipts(options: ImportOptions, path: string): AsyncGenerator<Imported> {
   const file = posix.basename(path);
+  options.expect?.(await countLines(path));
   for await (const { line, parsed, error } of lenientLines(path)) {
     options.signal?.throwIfAborted();
     const place = { file, line };
@@ -156,6 +157,7 @@ async function* importFolders(
   const images = files.filter(
     (file) => isPageFile(file) && posix.basename(posix.dirname(file)) === "img",
   );
+  options.expect?.(images.length);
   for (const image of images) {
     options.signal?.throwIfAborted();
     const find = (folders: readonly string[]) =>

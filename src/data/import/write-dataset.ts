@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { KvittoError } from "../../core/errors.ts";
-import { silentProgress, type Progress } from "../../core/progress.ts";
+import { silentProgress, type Progress, type ProgressBar } from "../../core/progress.ts";
 import { writeFileAtomic, writeFolderAtomic } from "../../formats/atomic-file.ts";
 import { appendJsonl } from "../../formats/jsonl.ts";
 import { DatasetRowSchema } from "../rows.ts";
@@ -19,9 +19,6 @@ export const ROWS_FILE = "documents.jsonl";
 export const CONVERSATIONS_FILE = "conversations.jsonl";
 /** What was imported, from where, and what failed. */
 export const REPORT_FILE = "import.json";
-
-/** How many there are is not known before the end, so there is no bar. */
-const SAY_EVERY = 500;
 
 export interface WriteOptions {
   readonly out: string;
@@ -74,13 +71,13 @@ async function conversationRow(item: ImportedConversation, target: PageTarget): 
 }
 
 /**
- * Writes what an importer yields as a dataset folder: `documents.jsonl`, `images/`, `import.json` and,
+ * Writes what `read`, an importer, yields as a dataset folder: `documents.jsonl`, `images/`, `import.json` and,
  * where there are any, `conversations.jsonl`. The folder appears when all is there, or not at all.
  * @throws {KvittoError} `import.out_taken`; `import.nothing` when not one row could be made, naming the
  *   first failure; `file.*`; what the importer throws; the signal's reason when it is aborted
  */
 export async function writeDataset(
-  items: AsyncIterable<Imported>,
+  read: (expect: (count: number) => void) => AsyncIterable<Imported>,
   options: WriteOptions,
 ): Promise<ImportSummary> {
   const { out, link, format, from, progress = silentProgress, signal } = options;
@@ -88,12 +85,13 @@ export async function writeDataset(
   const ids = new Map<string, Place>();
   const failed: ImportFailure[] = [];
   const counts = { document: 0, conversation: 0 };
-  let seen = 0;
-  await writeFolderAtomic(out, async (folder) => {
+  let bar: ProgressBar | undefined;
+  const expect = (count: number) => (bar = progress.bar("Importing", count, "rows"));
+  const fill = async (folder: string): Promise<void> => {
     const target = { folder, finalFolder: out, link };
-    for await (const item of items) {
+    for await (const item of read(expect)) {
       signal?.throwIfAborted();
-      if (++seen % SAY_EVERY === 0) progress.say(`${seen} rows read, ${failed.length} failed`);
+      bar?.advance(1, failed.length === 0 ? "" : `${failed.length} failed`);
       if (item.kind === "failed") {
         failed.push(item);
         continue;
@@ -116,7 +114,12 @@ export async function writeDataset(
     if (counts.document + counts.conversation === 0) throw nothing(from, failed);
     const report = { format, from, ...summaryOf(counts, failed) };
     await writeFileAtomic(join(folder, REPORT_FILE), `${JSON.stringify(report, null, 2)}\n`);
-  });
+  };
+  try {
+    await writeFolderAtomic(out, fill);
+  } finally {
+    bar?.done();
+  }
   return summaryOf(counts, failed);
 }
 

@@ -44,6 +44,40 @@ async function locate(
   return resolveDataset(from, { split, progress, signal });
 }
 
+/** Options that only some layouts know, and which those are. */
+const OPTIONS_OF: Readonly<Record<string, readonly ImportFormatName[]>> = {
+  visible_only: ["einvoice", "invoice2data"],
+  date_order: ["label-studio"],
+  fields: ["label-studio"],
+  annotator: ["label-studio"],
+};
+
+/** @throws {UsageError} for an option that would be ignored */
+function checkOptions(
+  values: Readonly<Record<string, unknown>>,
+  format: ImportFormatName,
+  isOfHub: boolean,
+): void {
+  const isGiven = (name: string) => {
+    const value = values[name];
+    return Array.isArray(value) ? value.length > 0 : value !== null && value !== false;
+  };
+  for (const [name, formats] of Object.entries(OPTIONS_OF)) {
+    if (!isGiven(name) || formats.includes(format)) continue;
+    throw new UsageError(
+      "import.option",
+      `--${name.replace("_", "-")} means nothing for ${format}, only for ${formats.join(" and ")}.`,
+      "Leave it out.",
+    );
+  }
+  if (isOfHub || !isGiven("split")) return;
+  throw new UsageError(
+    "import.option",
+    "--split chooses what to download from the Hub; FROM is on this machine.",
+    "Leave it out, or name the files of that split.",
+  );
+}
+
 function cut(reason: string): string {
   return reason.length > REASON_LENGTH ? `${reason.slice(0, REASON_LENGTH)}…` : reason;
 }
@@ -86,11 +120,13 @@ export const datasetImportCommand = defineCommand({
     out: path({ help: "folder to write; must not hold anything" }),
     link: toggle({ help: "refer to the pages where they are, do not copy them", default: false }),
     visible_only: toggle({
-      help: "einvoice: only what the page's text layer shows becomes the label",
+      help: "einvoice, invoice2data: only what the page's text layer shows becomes the label",
       default: false,
     }),
     date_order: optional(
-      choice(["day", "month"], { help: "which comes first in 03/04/2026; fails when left out" }),
+      choice(["day", "month"], {
+        help: "label-studio: which comes first in 03/04/2026; such a date fails when left out",
+      }),
     ),
     fields: list({ help: "label-studio: label=field for labels of other names", default: [] }),
     annotator: optional(text({ help: "label-studio: whose labels to take (id or e-mail)" })),
@@ -105,6 +141,11 @@ export const datasetImportCommand = defineCommand({
       what: "PDFs whose truth is the XML in them",
     },
     {
+      command:
+        "dataset import export.json --fields company=vendor.name,amount=total --out data/ours",
+      what: "Label Studio, with labels of other names",
+    },
+    {
       command: "dataset import naver-clova-ix/cord-v2 --split train --out data/cord",
       what: "by name from the Hub",
     },
@@ -115,6 +156,7 @@ export const datasetImportCommand = defineCommand({
     await checkFree(out); // before anything is downloaded
     const folder = await locate(from, values.split, context);
     const format = values.format ?? (await detectFormat(folder));
+    checkOptions(values, format, folder !== from);
     if (values.format === null) progress.say(`${from} is imported as ${format}`);
     const options: ImportOptions = {
       path: folder,
@@ -128,7 +170,7 @@ export const datasetImportCommand = defineCommand({
     };
     const { importer } = IMPORT_FORMATS[format];
     const written = { out, link, format, from, progress, signal };
-    const summary = await writeDataset(importer(options), written);
+    const summary = await writeDataset((expect) => importer({ ...options, expect }), written);
     const { rows, conversations, failed } = summary;
     context.out.print({ format, out, ...summary }, (colors) => {
       const talks = conversations === 0 ? "" : ` and ${conversations} conversations`;

@@ -1,7 +1,6 @@
 import { stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { KvittoError } from "../../../core/errors.ts";
-import type { PaperDocument } from "../../../documents/document.ts";
 import { readInput } from "../../../formats/file-access.ts";
 import { openPdf } from "../../../formats/pdf.ts";
 import { readXml } from "../../../formats/xml.ts";
@@ -15,10 +14,9 @@ import {
   type ImportOptions,
   type PageFile,
 } from "../imported.ts";
-import { labelledFields } from "../labelled.ts";
+import { searchableText } from "../searchable-text.ts";
+import { visibleLabel, wholeLabel } from "../visible-label.ts";
 import { chooseInvoice, embeddedPdfs, invoiceTruth, type InvoiceXml } from "./invoice-xml.ts";
-import { searchableText } from "./page-text.ts";
-import { visibleDocument } from "./visible.ts";
 
 /** Invoices with attachments reach some megabytes. */
 const MAX_XML_BYTES = 64 * 1024 * 1024;
@@ -97,32 +95,6 @@ async function withEmbeddedPage({ name, root }: InvoiceXml): Promise<Found> {
   return { name, root, page: { bytes }, text: await searchableText(pdf) };
 }
 
-/** What of the truth becomes the label: all, or what the page shows. */
-function label(
-  truth: PaperDocument,
-  text: string | null,
-  { visibleOnly }: ImportOptions,
-): { document: PaperDocument; labelled: string[]; hidden: readonly string[] } {
-  if (!visibleOnly) return { document: truth, labelled: labelledFields(truth), hidden: [] };
-  if (text === null || text.trim() === "") {
-    throw new KvittoError(
-      "einvoice.no_text",
-      "The page has no text layer, so nothing says which values it shows.",
-      "Import without --visible-only.",
-    );
-  }
-  const { document, hidden } = visibleDocument(truth, text);
-  const labelled = labelledFields(document);
-  if (!labelled.some((field) => field !== "currency")) {
-    throw new KvittoError(
-      "einvoice.nothing_visible",
-      "The page shows nothing of what its XML says.",
-    );
-  }
-  // What the XML knows and the page does not show is null for certain: labelled as well.
-  return { document, labelled: labelledFields(truth), hidden };
-}
-
 async function importOne(
   options: ImportOptions,
   root: string,
@@ -132,10 +104,11 @@ async function importOne(
   const file = files.pages[0] ?? files.xml ?? id;
   const found = await findInvoice(root, files);
   const { document: truth, charges } = invoiceTruth(found.root, found.name);
-  const { document, labelled, hidden } = label(truth, found.text, options);
-  const more: Record<string, Json> = { xml: found.name, labelled };
+  const label = options.visibleOnly ? visibleLabel(truth, found.text) : wholeLabel(truth);
+  const { document, labelled, hidden } = label;
+  const more: Record<string, Json> = { xml: found.name, labelled: [...labelled] };
   if (charges > 0) more["document_charges"] = charges;
-  if (hidden.length > 0) more["hidden"] = hidden;
+  if (hidden.length > 0) more["hidden"] = [...hidden];
   const source = sourceOf(options, file, more);
   const vendor = truth.vendor.name;
   return {
@@ -157,7 +130,9 @@ export async function* importEinvoices(options: ImportOptions): AsyncGenerator<I
   const isFile = (await stat(path).catch(() => undefined))?.isFile() ?? false;
   const root = isFile ? dirname(path) : path;
   const files = isFile ? [basename(path)] : await filesInFolder(path);
-  for (const [id, named] of byName(files)) {
+  const papers = byName(files);
+  options.expect?.(papers.size);
+  for (const [id, named] of papers) {
     signal?.throwIfAborted();
     const place = { file: named.pages[0] ?? named.xml ?? id, line: null };
     yield await attempt(place, () => importOne(options, root, id, named));

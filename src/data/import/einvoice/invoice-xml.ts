@@ -13,12 +13,22 @@ export interface XmlFile {
 const PRESCRIBED = /^(factur-x|zugferd-invoice|xrechnung|order-x)\.xml$/i;
 
 /**
+ * EN 16931 lets an invoice (code 380) with negative amounts stand for a credit note; such papers are
+ * headed "Avoir", "Gutschrift", "Credit note".
+ */
+function asCreditNote(truth: InvoiceTruth): InvoiceTruth {
+  const { document } = truth;
+  if (document.kind !== "invoice" || (document.total ?? 0) >= 0) return truth;
+  return { ...truth, document: { ...document, kind: "credit_note" } };
+}
+
+/**
  * What an invoice XML says, whichever of the syntaxes it is in.
  * @throws {KvittoError} `einvoice.unknown_syntax`; as {@link ciiDocument} and {@link ublDocument}
  */
 export function invoiceTruth(root: XmlElement, name: string): InvoiceTruth {
-  if (isCii(root)) return ciiDocument(root);
-  if (isUbl(root)) return ublDocument(root);
+  if (isCii(root)) return asCreditNote(ciiDocument(root));
+  if (isUbl(root)) return asCreditNote(ublDocument(root));
   throw new KvittoError(
     "einvoice.unknown_syntax",
     `${name} begins with <${root.name}>, which is neither a CII nor a UBL invoice.`,

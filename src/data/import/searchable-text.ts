@@ -1,4 +1,4 @@
-import type { PdfDocument, PdfLine } from "../../../formats/pdf.ts";
+import type { PdfDocument, PdfLine } from "../../formats/pdf.ts";
 
 /** Words whose middles are this close stand on one line. */
 const SAME_LINE_PT = 2;

@@ -1,9 +1,9 @@
-import { dayNumber, parseIsoDate } from "../../../core/dates.ts";
-import { KvittoError } from "../../../core/errors.ts";
-import { plainNumber } from "../../../core/money-text.ts";
-import { leavesOf, type Leaf } from "../../../documents/fields.ts";
-import type { LineItem, PaperDocument, TaxLine } from "../../../documents/document.ts";
-import { decimalNumber } from "../printed-values.ts";
+import { dayNumber, parseIsoDate } from "../../core/dates.ts";
+import { KvittoError } from "../../core/errors.ts";
+import { plainNumber } from "../../core/money-text.ts";
+import { leavesOf, type Leaf } from "../../documents/fields.ts";
+import type { LineItem, PaperDocument, TaxLine } from "../../documents/document.ts";
+import { decimalNumber } from "./printed-values.ts";
 
 /** Languages in which the names of months are looked for. */
 const LANGUAGES = ["en", "de", "fr", "es", "it", "nl", "sv", "nb", "da", "fi", "pl", "pt"];
