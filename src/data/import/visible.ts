@@ -7,6 +7,8 @@ import { decimalNumber } from "./printed-values.ts";
 
 /** Languages in which the names of months are looked for. */
 const LANGUAGES = ["en", "de", "fr", "es", "it", "nl", "sv", "nb", "da", "fi", "pl", "pt"];
+/** A shorter part of a text may be anywhere by chance. */
+const MIN_PART_LENGTH = 5;
 /** What stands for a currency on paper, where its code does not. */
 const SYMBOLS: Readonly<Record<string, readonly string[]>> = {
   EUR: ["€", "euro"],
@@ -18,6 +20,8 @@ const SYMBOLS: Readonly<Record<string, readonly string[]>> = {
   CHF: ["fr."],
   PLN: ["zł"],
   JPY: ["¥"],
+  INR: ["₹", "rs"],
+  MYR: ["rm"],
 };
 
 /** Letters and digits only, in one case: a value may be wrapped or set with other marks. */
@@ -88,7 +92,7 @@ function datePattern(iso: string): RegExp {
     `${d}${mark}${m}${mark}${y}`,
     `${m}${mark}${d}${mark}${y}`,
     `${d}(?:er|st|nd|rd|th|\\.)?[-\\s]?(?:de )?${names}\\.?,?[-\\s]*(?:de )?${y}`,
-    `${names}\\.?[-\\s]?${d}(?:st|nd|rd|th)?,?[-\\s]+${y}`,
+    `${names}\\.?[-\\s]?${d}(?:st|nd|rd|th)?\\s?,?[-\\s]+${y}`,
   ];
   return new RegExp(`(?<!\\d)(?:${forms.join("|")})(?!\\d)`, "iu");
 }
@@ -100,6 +104,16 @@ interface PageText {
   readonly numbers: ReadonlySet<number>;
   /** Numbers without those of percentages: "19 %" does not print a tax of 19. */
   readonly amounts: ReadonlySet<number>;
+}
+
+/** Whether a text is there on one line, or on two between which the other columns stand. */
+function isWrapped(text: string, page: PageText): boolean {
+  if (page.bare.includes(bare(text))) return true;
+  const words = text.split(" ");
+  return words.some((_, cut) => {
+    const parts = [words.slice(0, cut), words.slice(cut)].map((part) => bare(part.join(" ")));
+    return parts.every((part) => part.length >= MIN_PART_LENGTH && page.bare.includes(part));
+  });
 }
 
 function isVisible({ type, value, field }: Leaf, page: PageText): boolean {
@@ -114,6 +128,7 @@ function isVisible({ type, value, field }: Leaf, page: PageText): boolean {
   if (type === "date")
     return Number.isInteger(dayNumber(value)) && datePattern(value).test(page.plain);
   if (type === "code") return bare(value) !== "" && page.bare.includes(bare(value));
+  if (field === "line_items[].description") return isWrapped(value, page);
   // The lines of an address stand under each other, with other columns between them.
   const parts = field === "vendor.address" ? value.split(", ") : [value];
   return parts.every((part) => page.bare.includes(bare(part)));
