@@ -61,6 +61,14 @@ async function syncFolderOf(path: string): Promise<void> {
   await syncPath(dirname(path));
 }
 
+export interface WriteOptions {
+  /**
+   * Wait until the disk has the file, so that a loss of power does not take it back. Only for what can
+   * be told to be damaged and made again may this be false: it is most of the time of a small file.
+   */
+  readonly durable?: boolean;
+}
+
 /**
  * Writes a file so that `path` holds either all of `contents` or what it held before: a temporary
  * file beside it, synced, then renamed. Missing parent folders are made. Text is UTF-8. An async
@@ -70,6 +78,7 @@ async function syncFolderOf(path: string): Promise<void> {
 export async function writeFileAtomic(
   path: string,
   contents: string | Uint8Array | AsyncIterable<Uint8Array>,
+  { durable = true }: WriteOptions = {},
 ): Promise<void> {
   const target = resolve(path);
   const temporary = temporaryName(target);
@@ -82,12 +91,12 @@ export async function writeFileAtomic(
       } else {
         for await (const piece of contents) await handle.appendFile(piece);
       }
-      await handle.sync();
+      if (durable) await handle.sync();
     } finally {
       await handle.close();
     }
     await rename(temporary, target);
-    await syncFolderOf(target);
+    if (durable) await syncFolderOf(target);
   } catch (error) {
     await removeLeftOver(temporary);
     throw asWriteError(path, error);

@@ -1,7 +1,7 @@
 import { open } from "node:fs/promises";
 import type { FileHandle } from "node:fs/promises";
 import { KvittoError } from "../core/errors.ts";
-import { writeFileAtomic } from "./atomic-file.ts";
+import { writeFileAtomic, type WriteOptions } from "./atomic-file.ts";
 import { openInput } from "./file-access.ts";
 import { bfloat16ToFloat32, float16ToFloat32 } from "./float16.ts";
 import {
@@ -210,6 +210,7 @@ export async function writeSafetensors(
   path: string,
   tensors: readonly TensorToWrite[],
   metadata: Readonly<Record<string, string>> = {},
+  options: WriteOptions = {},
 ): Promise<void> {
   const names = new Set(tensors.map((tensor) => tensor.name));
   if (names.size !== tensors.length || names.has("__metadata__")) {
@@ -219,5 +220,5 @@ export async function writeSafetensors(
     return { ...tensor, length_bytes: checkedLength(path, tensor) };
   });
   const header = formatHeader(ordered, new Map(Object.entries(metadata)));
-  await writeFileAtomic(path, contentsOf(header, ordered));
+  await writeFileAtomic(path, contentsOf(header, ordered), options);
 }
