@@ -14,9 +14,9 @@ import { pageRange } from "../page-range.ts";
 import { howToRead, readingSettings } from "../reading-settings.ts";
 import { integer, optional, path, text } from "../setting.ts";
 
-const DEFAULT_ANSWER_TOKENS = 1200;
+export const DEFAULT_ANSWER_TOKENS = 1200;
 
-interface ReadingOptions {
+export interface ReadingOptions {
   readonly input: "image" | "text";
   readonly extractor: Extractor;
   readonly adapter: Parameters<Extractor["read"]>[1];
@@ -24,7 +24,7 @@ interface ReadingOptions {
   readonly signal: AbortSignal;
 }
 
-interface Reading {
+export interface Reading {
   readonly extraction: Extraction;
   readonly seconds: number;
 }
@@ -61,7 +61,7 @@ async function imagePaper(file: string, options: ReadingOptions): Promise<Paper>
   return { pages };
 }
 
-async function readFile(file: string, options: ReadingOptions): Promise<Reading> {
+export async function readFile(file: string, options: ReadingOptions): Promise<Reading> {
   const { extractor, adapter, input, signal } = options;
   const started = performance.now();
   const paper = await (input === "text" ? textPaper : imagePaper)(file, options);
@@ -71,7 +71,7 @@ async function readFile(file: string, options: ReadingOptions): Promise<Reading>
 }
 
 /** Probability of each value, by path, as the model sees it. */
-function probabilities({ confidence }: Extraction): Map<string, number> {
+export function probabilities({ confidence }: Extraction): Map<string, number> {
   return new Map([...confidence].map(([path, { probability }]) => [path, probability]));
 }
 

@@ -11,6 +11,7 @@ export const datasetGroup: CommandGroup = {
     split: async () => (await import("./split.ts")).datasetSplitCommand,
     import: async () => (await import("./import.ts")).datasetImportCommand,
     agree: async () => (await import("./agree.ts")).datasetAgreeCommand,
+    label: async () => (await import("./label.ts")).datasetLabelCommand,
     cache: async () => (await import("./cache.ts")).datasetCacheCommand,
     export: async () => (await import("./export.ts")).datasetExportCommand,
     mix: async () => (await import("./mix.ts")).datasetMixCommand,
