@@ -28,12 +28,14 @@ interface Cell {
  * (Viterbi). People wrote the text in capitals: a letter may be read as its small form.
  *
  * @param box left, top, right and bottom in pixels of the page that was read
+ * @param advance of a character in half-patches; that with which the text fills the box
  * @returns null when the box has no room for the text
  */
 export function alignLine(
   grid: ReaderGrid,
   text: string,
   box: readonly [number, number, number, number],
+  advance = (box[2] - box[0]) / grid.cellWidth_px / [...text].length,
 ): AlignedLine | null {
   const characters = [...text];
   const printed = characters.map((_, i) => i).filter((i) => characters[i]!.trim() !== "");
@@ -45,7 +47,6 @@ export function alignLine(
   const silence = columns.map((column) =>
     rows.reduce((sum, row) => sum + Math.log(noneAt(grid, row, column)), 0),
   );
-  const advance = columns.length / characters.length;
   const places = viterbi(
     cells.map((row) => row.map((cell) => Math.log(cell.probability))),
     silence,

@@ -1,12 +1,12 @@
 import { borderColour, rotateImage, rotatePoint } from "../formats/enhance/rotate.ts";
-import { LEAST_SKEW_DEGREES, skewDegrees } from "../formats/enhance/deskew.ts";
+import { skewDegrees } from "../formats/enhance/deskew.ts";
 import type { RgbImage } from "../formats/rgb-image.ts";
-import type { DenseReader } from "../models/dense-reader.ts";
-import { readAtScale, type ScaledReading } from "./read-at-scale.ts";
-import { BEST_ADVANCE_PX, correction, readingScale } from "./reader-scale.ts";
-import { rowBox } from "./reader-box.ts";
+import type { StripReader } from "../models/strip-reader.ts";
+import { readSegments, type ReadSegment } from "./read-strips.ts";
+import { greyOf } from "./reader-page.ts";
+import { courseAt, findSegments } from "./reader-segments.ts";
 
-/** One line of print. */
+/** A run of print on one line. */
 export interface ReadLine {
   readonly text: string;
   /** Upright rectangle [left, top, right, bottom] in pixels of the picture that was given. */
@@ -15,54 +15,70 @@ export interface ReadLine {
   readonly confidence: number;
 }
 
-/** A page that reads at more than this from the best advance is read again at a better scale. */
-const FAR_FROM_BEST = 1.3;
-/** A row whose characters are less sure than this on average is a picture or dirt, not print. */
-const LEAST_CONFIDENCE = 0.35;
+/** A page that is turned further is turned back first; runs of print follow smaller slopes by themselves. */
+const MOST_SLOPE_DEGREES = 2;
+/** A run whose characters are less sure than this on average is a picture or dirt, not print. */
+const LEAST_CONFIDENCE = 0.55;
+/** Without a letter or digit it must be surer: dirt looks like points and dashes. */
+const LEAST_SIGN_CONFIDENCE = 0.85;
 
-/** Lines of a page in reading order: top to bottom, one for each row of print. */
-export async function readLines(reader: DenseReader, image: RgbImage): Promise<ReadLine[]> {
+/** The lines of a page in reading order: row by row, from left to right within a row. */
+export async function readLines(reader: StripReader, image: RgbImage): Promise<ReadLine[]> {
   const skew = skewDegrees(image) ?? 0;
-  const turned = Math.abs(skew) >= LEAST_SKEW_DEGREES;
+  const turned = Math.abs(skew) > MOST_SLOPE_DEGREES;
   const level = turned ? rotateImage(image, -skew, borderColour(image)) : image;
-  const { reading, scale } = await readWell(reader, level);
-  const lines: ReadLine[] = [];
-  for (const { marks, text } of reading.rows) {
-    const confidence = marks.reduce((sum, mark) => sum + mark.confidence, 0) / marks.length;
-    if (confidence < LEAST_CONFIDENCE || text.trim() === "") continue;
-    const [left, top, right, bottom] = rowBox(reading, marks).map((length) => length / scale);
-    const corners = [
-      [left!, top!],
-      [right!, top!],
-      [left!, bottom!],
-      [right!, bottom!],
-    ].map(([x, y]) => (turned ? rotatePoint([x!, y!], image, skew) : ([x!, y!] as const)));
+  const page = greyOf(level);
+  const read = (await readSegments(reader, page, findSegments(page))).filter(isPrint);
+  return inReadingOrder(read).map((segment) => {
+    const corners = cornersOf(segment).map((at) => (turned ? rotatePoint(at, image, skew) : at));
     const xs = corners.map(([x]) => x);
     const ys = corners.map(([, y]) => y);
     const inside = (at: number, end: number) => Math.max(0, Math.min(end, Math.round(at)));
-    lines.push({
-      text,
+    return {
+      text: segment.text,
       box: [
         inside(Math.min(...xs), image.width),
         inside(Math.min(...ys), image.height),
         inside(Math.max(...xs), image.width),
         inside(Math.max(...ys), image.height),
       ],
-      confidence,
-    });
-  }
-  return lines;
+      confidence: segment.confidence,
+    };
+  });
 }
 
-/** Reads at the scale that suits the print, and once more when the whole page says otherwise. */
-async function readWell(
-  reader: DenseReader,
-  image: RgbImage,
-): Promise<{ reading: ScaledReading; scale: number }> {
-  const scale = await readingScale(reader, image);
-  const reading = await readAtScale(reader, image, scale);
-  const off = reading.advance_px > 0 ? reading.advance_px / BEST_ADVANCE_PX : 1;
-  if (off < FAR_FROM_BEST && off > 1 / FAR_FROM_BEST) return { reading, scale };
-  const better = scale * correction(reading.advance_px);
-  return { reading: await readAtScale(reader, image, better), scale: better };
+function isPrint({ text, confidence }: ReadSegment): boolean {
+  if (text.trim() === "") return false;
+  return confidence >= (/[\p{L}\p{N}]/u.test(text) ? LEAST_CONFIDENCE : LEAST_SIGN_CONFIDENCE);
+}
+
+/** Half the height of a small letter, by which ascenders and descenders reach beyond the body. */
+const ROOM = 0.15;
+
+function cornersOf({ segment, marks, advance }: ReadSegment): (readonly [number, number])[] {
+  const { top, bottom, course } = segment;
+  const room = ROOM * (bottom - top);
+  // From the outer characters: a run may begin or end with dirt that was not read.
+  const left = Math.min(segment.left, marks[0]!.x - advance / 2);
+  const right = Math.max(segment.right, marks.at(-1)!.x + advance / 2);
+  return [left, course.middle, right].flatMap((x) => {
+    const y = courseAt(course, x);
+    return [[x, top + y - room] as const, [x, bottom + y + room] as const];
+  });
+}
+
+/** Runs share a row when their middles lie within this part of the lower one's height. */
+const SAME_ROW = 0.5;
+
+function inReadingOrder(read: readonly ReadSegment[]): ReadSegment[] {
+  const middle = ({ segment: { top, bottom } }: ReadSegment) => (top + bottom) / 2;
+  const height = ({ segment: { top, bottom } }: ReadSegment) => bottom - top;
+  const rows: ReadSegment[][] = [];
+  for (const run of [...read].sort((a, b) => middle(a) - middle(b))) {
+    const last = rows.at(-1)?.at(-1);
+    const near = last !== undefined && Math.abs(middle(run) - middle(last)) < SAME_ROW * Math.min(height(run), height(last)); // prettier-ignore
+    if (near) rows.at(-1)!.push(run);
+    else rows.push([run]);
+  }
+  return rows.flatMap((row) => row.sort((a, b) => a.segment.left - b.segment.left));
 }
