@@ -19,7 +19,7 @@ import {
 } from "./output/page-view.ts";
 import { type PageText } from "./output/text-map.ts";
 import { wornPdf } from "./output/worn-pdf.ts";
-import { type FieldBox, paintImage, paintPdf } from "./paint.ts";
+import { type FieldBox, type RgbaImage, paintPdf, paintPixels } from "./paint.ts";
 import { A4_WIDTH_PT, A4_WIDTH_PX } from "./paper.ts";
 import { type Page, type Vendor } from "./vendor.ts";
 import { type Grade } from "./wear/grade.ts";
@@ -85,14 +85,20 @@ async function takePictures(
   random: Random,
 ): Promise<PictureOfPage[]> {
   const picture = hardPicture(hard, random.fork("picture"));
-  const drawn = pages.map((page) => {
-    const scale = scaleOf(page, dpi, picture.scale);
-    return { page, scale, image: paintImage(page.sheet, page.heightPx, scale) };
-  });
+  const scales = pages.map((page) => scaleOf(page, dpi, picture.scale));
+  const painted = new Map<number, RgbaImage>(); // of one sheet of paper at a time
+  const paint = (i: number): RgbaImage | undefined => {
+    const [page, scale] = [pages[i], scales[i]];
+    if (page === undefined || scale === undefined) return undefined;
+    const image = painted.get(i) ?? paintPixels(page.sheet, page.heightPx, scale);
+    painted.set(i, image);
+    return image;
+  };
   const taken: PictureOfPage[] = [];
-  for (const [i, { page, scale, image }] of drawn.entries()) {
+  for (const [i, page] of pages.entries()) {
     const isRoll = facts.kind === "receipt" && page.sheet.width !== A4_WIDTH_PX;
-    const back = drawn[i ^ 1]?.image; // printed on both sides
+    const [scale, image, back] = [scales[i], paint(i), paint(i ^ 1)]; // printed on both sides
+    if (scale === undefined || image === undefined) throw new Error("internal: a page is gone");
     const worn = await wearPage(image, grade, random.fork("scan").fork(`page ${i}`), {
       scale,
       print: isRoll ? "thermal" : "laser",
@@ -101,6 +107,7 @@ async function takePictures(
       ...(format === "png" || format === "jpeg" ? { encoding: format } : {}),
     });
     taken.push({ page, scale, worn });
+    if (i % 2 === 1) painted.clear();
   }
   return taken;
 }

@@ -99,6 +99,14 @@ function paintMark(context: Pen, mark: Mark): void {
   }
 }
 
+/** A painted page as the canvas holds it; its alpha is 255 throughout. */
+export interface RgbaImage {
+  readonly width: number;
+  readonly height: number;
+  /** [height, width, 4]. */
+  readonly rgba: Uint8ClampedArray;
+}
+
 /** RGB bytes of RGBA bytes whose alpha is 255 throughout. */
 export function dropAlpha(rgba: Uint8ClampedArray): Uint8Array {
   const rgb = new Uint8Array((rgba.length / 4) * 3);
@@ -110,12 +118,24 @@ export function dropAlpha(rgba: Uint8ClampedArray): Uint8Array {
   return rgb;
 }
 
+/** The same image without its alpha; itself where it has none. */
+export function opaque(image: RgbImage | RgbaImage): RgbImage {
+  if (!("rgba" in image)) return image;
+  const { width, height, rgba } = image;
+  return { width, height, data: dropAlpha(rgba) };
+}
+
 /**
  * The sheet as pixels.
  * @param height  of the page at scale 1
  * @param scale  pixels per layout pixel: 1 for training, 3 for print resolution
  */
 export function paintImage(sheet: Sheet, height: number, scale: number): RgbImage {
+  return opaque(paintPixels(sheet, height, scale));
+}
+
+/** The same as the canvas has it: wear needs no copy without alpha. */
+export function paintPixels(sheet: Sheet, height: number, scale: number): RgbaImage {
   const [width, rows] = [Math.round(sheet.width * scale), Math.round(height * scale)];
   const canvas = createCanvas(width, rows);
   const context = canvas.getContext("2d");
@@ -123,7 +143,7 @@ export function paintImage(sheet: Sheet, height: number, scale: number): RgbImag
   context.fillRect(0, 0, width, rows);
   context.scale(scale, scale);
   for (const mark of sheet.marks) paintMark(context, mark);
-  return { width, height: rows, data: dropAlpha(context.getImageData(0, 0, width, rows).data) };
+  return { width, height: rows, rgba: context.getImageData(0, 0, width, rows).data };
 }
 
 /** What a PDF is made of: sheets with their heights at scale 1. */

@@ -1,7 +1,9 @@
+import { Arena } from "./arena.ts";
 import { type Dial } from "./grade.ts";
 import { isBare } from "./ink-map.ts";
 import { type Plane } from "./plane.ts";
-import { type Spans } from "./resample.ts";
+import { type ColoredPlanes } from "./resample.ts";
+import { type Spans, widened } from "./spans.ts";
 
 /** Standard deviation in layout pixels: a scanner's and a camera's optics. */
 export const BLUR: Dial = {
@@ -132,42 +134,24 @@ function blurCell(
   }
 }
 
-/** How far ink is moved by blurs and smears, at most, and a little more. */
-const SPREAD_PX = 10;
-
-function spread({ from, to }: Spans, width: number): Spans {
-  const height = from.length;
-  const wide = { from: new Int32Array(height).fill(width), to: new Int32Array(height) };
-  for (let y = 0; y < height; y++) {
-    if (from[y]! >= to[y]!) continue;
-    for (
-      let near = Math.max(0, y - SPREAD_PX);
-      near <= Math.min(height - 1, y + SPREAD_PX);
-      near++
-    ) {
-      wide.from[near] = Math.min(wide.from[near]!, Math.max(0, from[y]! - SPREAD_PX));
-      wide.to[near] = Math.max(wide.to[near]!, Math.min(width, to[y]! + SPREAD_PX));
-    }
-  }
-  return wide;
-}
+/** How far a blur carries ink. */
+const REACH_PX = 2;
 
 /** Blurs the planes of a picture; those of its colours only where it has any. */
 export function blurPlanes(
-  planes: readonly Plane[],
-  colored: Spans,
+  { planes, colored }: ColoredPlanes,
   sigmaPx: number,
-): readonly Plane[] {
+  arena = new Arena(),
+): ColoredPlanes {
   const [ink, ...colors] = planes;
-  if (ink === undefined || sigmaPx === 0) return planes;
+  if (ink === undefined || sigmaPx === 0) return { planes, colored };
   blurPlane(ink, sigmaPx);
-  const spans = colors.length === 0 ? colored : spread(colored, ink.width);
-  return [
-    ink,
-    ...colors.map((plane) => {
-      const blurred = ink.data.slice();
-      blurPlane(plane, sigmaPx, blurred, spans);
-      return { ...plane, data: blurred };
-    }),
-  ];
+  if (colors.length === 0) return { planes, colored };
+  const spans = widened(colored, ink.width, REACH_PX);
+  const blurred = colors.map((plane) => {
+    const data = arena.copy(ink.data);
+    blurPlane(plane, sigmaPx, data, spans);
+    return { ...plane, data };
+  });
+  return { planes: [ink, ...blurred], colored: spans };
 }

@@ -10,13 +10,14 @@ import { FADE } from "./fade.ts";
 import { JPEG_LOSS } from "./jpeg.ts";
 import { UNEVEN_LIGHT } from "./light.ts";
 import { MOIRE, addMoire } from "./moire.ts";
-import { MOTION, smearPlane } from "./motion.ts";
+import { MOTION, smearPlanes } from "./motion.ts";
 import { NOISE } from "./noise.ts";
 import { LAMP_TINT, PAPER_DARKENING, YELLOWING } from "./paper-tone.ts";
 import { PERSPECTIVE } from "./perspective.ts";
 import { type Plane, toPlanes } from "./plane.ts";
 import { PHOTO_ROTATION, SCAN_ROTATION } from "./rotation.ts";
 import { SHADOW } from "./shadow.ts";
+import { noSpans } from "./spans.ts";
 import { SPECKS } from "./specks.ts";
 import { STREAKS, streak } from "./streaks.ts";
 import { THERMAL_FADE, fadeThermal } from "./thermal.ts";
@@ -125,12 +126,13 @@ describe("optics", () => {
   });
   test("a smear moves ink along its direction only", () => {
     const line = plane((_, y) => (y === 60 ? 0 : 255));
-    const before = line.data.slice();
-    smearPlane(line, 4, 0);
-    expect(Buffer.from(line.data).equals(before)).toBe(true);
-    smearPlane(line, 4, Math.PI / 2);
-    expect(line.data[60 * SIDE + 50]).toBeGreaterThan(150);
-    expect(line.data[62 * SIDE + 50]).toBeLessThan(230);
+    const smeared = (radians: number) => {
+      const seen = { planes: [line], colored: noSpans(SIDE, SIDE) };
+      return smearPlanes(seen, 4, radians).planes[0]!.data;
+    };
+    expect(Buffer.from(smeared(0)).equals(line.data)).toBe(true);
+    expect(smeared(Math.PI / 2)[60 * SIDE + 50]).toBeGreaterThan(150);
+    expect(smeared(Math.PI / 2)[62 * SIDE + 50]).toBeLessThan(230);
   });
   test("moiré darkens in stripes, each colour in its own", () => {
     const picture = {

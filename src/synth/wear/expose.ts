@@ -1,4 +1,5 @@
 import { type Random } from "../../core/random.ts";
+import { Arena } from "./arena.ts";
 import { type Backdrop } from "./backdrop.ts";
 import { type Mesh, MESH_CELL_PX, meshLine } from "./mesh.ts";
 import { NOISE_LENGTH, NOISE_TABLE } from "./noise.ts";
@@ -34,39 +35,58 @@ export interface Exposure {
     | undefined;
 }
 
+// Whole numbers: tones with 7 bits after the point, brightness with 14, so that their product and
+// the grain with 21 stay below 2³¹ up to a brightness of 3.
+const TONE_ONE = 1 << 7;
+const LIGHT_ONE = 1 << 14;
+const SHIFT = 21;
+const HALF = 1 << (SHIFT - 1);
+const MOST_BRIGHTNESS = 3;
+
 /** What each value of the page becomes on this paper: 0 is full ink, 255 bare paper. */
-function toneTable(paper: number, ink: number): Float32Array {
-  return Float32Array.from({ length: 256 }, (_, value) => paper * (1 - ink * (1 - value / 255)));
+function toneTable(paper: number, ink: number): Int32Array {
+  return Int32Array.from({ length: 256 }, (_, value) =>
+    Math.round(TONE_ONE * paper * (1 - ink * (1 - value / 255))),
+  );
+}
+
+/** The noise table at this strength; a half is in it, so that what is cut off is rounded. */
+function grainTable(noise: number): Int32Array {
+  const grains = new Int32Array(NOISE_LENGTH);
+  const unit = noise * (1 << SHIFT);
+  for (let i = 0; i < NOISE_LENGTH; i++) grains[i] = unit * NOISE_TABLE[i]! + HALF;
+  return grains;
 }
 
 /** Draws a row of a mesh out over `row`. */
-function spread(line: Float32Array, row: Float32Array): void {
+function spread(line: Float32Array, row: Int32Array): void {
   for (let left = 0, cell = 0; left < row.length; left += MESH_CELL_PX, cell++) {
-    const step = (line[cell + 1]! - line[cell]!) / MESH_CELL_PX;
+    const from = Math.min(MOST_BRIGHTNESS, line[cell]!);
+    const step = (Math.min(MOST_BRIGHTNESS, line[cell + 1]!) - from) / MESH_CELL_PX;
     const end = Math.min(row.length, left + MESH_CELL_PX);
-    let value = line[cell]! + step / 2;
-    for (let x = left; x < end; x++, value += step) row[x] = value;
+    let value = LIGHT_ONE * (from + step / 2);
+    for (let x = left; x < end; x++, value += LIGHT_ONE * step) row[x] = value;
   }
 }
 
 function exposeGrey(
   row: Uint8Array,
-  tones: Float32Array,
-  lit: Float32Array,
-  noise: number,
+  tones: Int32Array,
+  lit: Int32Array,
+  grains: Int32Array,
   start: number,
   out: Uint8ClampedArray,
 ): void {
   for (let x = 0, n = start; x < row.length; x++, n++) {
-    out[x] = tones[row[x]!]! * lit[x]! + noise * NOISE_TABLE[n & (NOISE_LENGTH - 1)]!;
+    out[x] = (tones[row[x]!]! * lit[x]! + grains[n & (NOISE_LENGTH - 1)]!) >> SHIFT;
   }
 }
 
 function exposeColor(
   rows: readonly [Uint8Array, Uint8Array, Uint8Array],
-  tones: readonly [Float32Array, Float32Array, Float32Array],
-  lit: Float32Array,
-  noise: number,
+  tones: readonly [Int32Array, Int32Array, Int32Array],
+  lit: Int32Array,
+  grains: Int32Array,
   start: number,
   out: Uint8ClampedArray,
 ): void {
@@ -74,10 +94,10 @@ function exposeColor(
   const [redTones, greenTones, blueTones] = tones;
   for (let x = 0, to = 0, n = start; x < red.length; x++, to += 3, n++) {
     const brightness = lit[x]!;
-    const grain = noise * NOISE_TABLE[n & (NOISE_LENGTH - 1)]!;
-    out[to] = redTones[red[x]!]! * brightness + grain;
-    out[to + 1] = greenTones[green[x]!]! * brightness + grain;
-    out[to + 2] = blueTones[blue[x]!]! * brightness + grain;
+    const grain = grains[n & (NOISE_LENGTH - 1)]!;
+    out[to] = (redTones[red[x]!]! * brightness + grain) >> SHIFT;
+    out[to + 1] = (greenTones[green[x]!]! * brightness + grain) >> SHIFT;
+    out[to + 2] = (blueTones[blue[x]!]! * brightness + grain) >> SHIFT;
   }
 }
 
@@ -87,8 +107,8 @@ function surround(
   y: number,
   width: number,
   channels: 1 | 3,
-  lit: Float32Array,
-  shade: Float32Array,
+  lit: Int32Array,
+  shade: Int32Array,
   noise: number,
   start: number,
   out: Uint8ClampedArray,
@@ -97,7 +117,7 @@ function surround(
   for (let x = 0, at = y * width; x < width; x++, at++) {
     const covered = cover[at]!;
     if (covered === 255) continue;
-    const brightness = backdrop.tone(x, y) * lit[x]! * shade[x]!;
+    const brightness = (backdrop.tone(x, y) * lit[x]! * shade[x]!) / (LIGHT_ONE * LIGHT_ONE);
     const grain = noise * NOISE_TABLE[(start + x) & (NOISE_LENGTH - 1)]!;
     for (let c = 0; c < channels; c++) {
       const to = x * channels + c;
@@ -115,7 +135,12 @@ function isGrey([red, green, blue]: Rgb): boolean {
  * Takes the picture: paper × light × (1 − ink × darkness), the backdrop × light × shade around it,
  * plus noise that is the same in all channels.
  */
-export function expose(planes: readonly Plane[], exposure: Exposure, random: Random): Picture {
+export function expose(
+  planes: readonly Plane[],
+  exposure: Exposure,
+  random: Random,
+  arena = new Arena(),
+): Picture {
   const { paper, ink, noise, light, around } = exposure;
   const [first, second = first, third = first] = planes;
   if (first === undefined || second === undefined || third === undefined) {
@@ -125,10 +150,11 @@ export function expose(planes: readonly Plane[], exposure: Exposure, random: Ran
   const grey =
     planes.length === 1 && isGrey(paper) && (around === undefined || isGrey(around.backdrop.color));
   const channels = grey ? 1 : 3;
-  const data = new Uint8ClampedArray(width * height * channels);
+  const data = new Uint8ClampedArray(arena.bytes(width * height * channels).buffer, 0, width * height * channels); // prettier-ignore
   const [red, green, blue] = paper;
   const tones = [toneTable(red, ink), toneTable(green, ink), toneTable(blue, ink)] as const;
-  const [lit, shade] = [new Float32Array(width), new Float32Array(width)];
+  const [lit, shade] = [new Int32Array(width), new Int32Array(width)];
+  const grains = grainTable(noise);
   const line = new Float32Array(light.columns);
   for (let y = 0; y < height; y++) {
     meshLine(light, y, line);
@@ -137,10 +163,10 @@ export function expose(planes: readonly Plane[], exposure: Exposure, random: Ran
     const [from, to] = [y * width, (y + 1) * width];
     const out = data.subarray(from * channels, to * channels);
     const row = first.data.subarray(from, to);
-    if (channels === 1) exposeGrey(row, tones[0], lit, noise, start, out);
+    if (channels === 1) exposeGrey(row, tones[0], lit, grains, start, out);
     else {
       const rows = [row, second.data.subarray(from, to), third.data.subarray(from, to)] as const;
-      exposeColor(rows, tones, lit, noise, start, out);
+      exposeColor(rows, tones, lit, grains, start, out);
     }
     if (around === undefined) continue;
     meshLine(around.shade, y, line);

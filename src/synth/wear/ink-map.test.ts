@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { Random } from "../../core/random.ts";
 import { blurPlane, blurPlanes } from "./blur.ts";
 import { InkMap } from "./ink-map.ts";
+import { smearPlanes } from "./motion.ts";
 import { type Plane } from "./plane.ts";
 import { resample, sightOf } from "./resample.ts";
 import { drawView } from "./view.ts";
@@ -26,12 +27,17 @@ test("leaving out what is bare or grey changes no pixel", () => {
     const size = { width: WIDTH, height: HEIGHT, scale: 1, isSkewed: false };
     const view = drawView({ ...size, grade: 4, way: "photo" }, random);
     const together = resample(page, sightOf(view), true);
-    const blurred = blurPlanes(together.planes.map((p) => ({ ...p, data: p.data.slice() })), together.colored, 0.9); // prettier-ignore
+    const whole = together.planes.map(({ data }) => data.slice());
+    const smeared = smearPlanes(together, 3.2, seed);
+    const moved = smeared.planes.map(({ data }) => data.slice());
+    const blurred = blurPlanes(smeared, 0.9);
     for (const [i, plane] of page.entries()) {
-      const [alone] = resample([plane], sightOf(view), false).planes;
-      expect(Buffer.from(together.planes[i]!.data).equals(alone!.data)).toBe(true);
-      blurPlane(alone!, 0.9);
-      expect(Buffer.from(blurred[i]!.data).equals(alone!.data)).toBe(true);
+      const alone = resample([plane], sightOf(view), false);
+      expect(Buffer.from(whole[i]!).equals(alone.planes[0]!.data)).toBe(true);
+      const [swept] = smearPlanes(alone, 3.2, seed).planes;
+      expect(Buffer.from(moved[i]!).equals(swept!.data)).toBe(true);
+      blurPlane(swept!, 0.9);
+      expect(Buffer.from(blurred.planes[i]!.data).equals(swept!.data)).toBe(true);
     }
   }
 });
@@ -42,6 +48,6 @@ test("ink and colour are found in the tile they are in, and beside its edge", ()
   expect(map.isColored(20, 60, 30, 60)).toBe(false);
   expect(map.isColored(100, 105, 110, 105)).toBe(true);
   expect(map.isColored(110, 105, 100, 105)).toBe(true); // whichever comes first
-  expect(map.isColored(79, 105, 79.5, 105)).toBe(true); // takes from pixel 80, whose tile has some
-  expect(map.isColored(70, 105, 78.9, 105)).toBe(false);
+  expect(map.isColored(79, 105, 79, 105)).toBe(true); // takes from pixel 80, whose tile has some
+  expect(map.isColored(70, 105, 78, 105)).toBe(false);
 });

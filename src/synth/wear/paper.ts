@@ -13,8 +13,8 @@ export interface PaperOptions {
   /** Pixels of the page for one of its layout. */
   readonly scale: number;
   readonly print: "thermal" | "laser";
-  /** The other side of the paper; this side when absent. */
-  readonly back: Plane | undefined;
+  /** Gives the other side of the paper; this side when absent. */
+  readonly back: (() => Plane | undefined) | undefined;
 }
 
 /**
@@ -29,7 +29,8 @@ export function wearPaper(
 ): { ink: number } {
   const [page] = planes;
   if (page === undefined) throw new Error("internal: a page without planes");
-  bleedThrough(planes, back ?? page, amount("bleed", BLEED_THROUGH));
+  const bleed = amount("bleed", BLEED_THROUGH);
+  if (bleed > 0) bleedThrough(planes, back?.() ?? page, bleed);
   const uneven = print === "thermal" ? amount("thermal", THERMAL_FADE) : amount("toner", LOW_TONER);
   const starve = print === "thermal" ? fadeThermal : starveToner;
   starve(planes, uneven, scale, random.fork("ink"));

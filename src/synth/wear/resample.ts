@@ -1,7 +1,9 @@
+import { Arena } from "./arena.ts";
 import { type PointMap } from "./geometry.ts";
 import { InkMap } from "./ink-map.ts";
 import { type Mesh, MESH_CELL_PX, meshLine, meshesOf } from "./mesh.ts";
 import { type Plane } from "./plane.ts";
+import { type Spans, noSpans } from "./spans.ts";
 
 /** Where each pixel of the picture lies on the page: meshes of the page's pixels. */
 export interface Sight {
@@ -106,37 +108,39 @@ function coverAcross(
   }
 }
 
-/** Columns of each row of the picture, from the first to behind the last, that have a colour. */
-export interface Spans {
-  readonly from: Int32Array;
-  readonly to: Int32Array;
-}
-
-export interface Seen {
-  /** Of the picture's size, 255 outside the page. */
+/** A picture as planes of its size. */
+export interface ColoredPlanes {
   readonly planes: readonly Plane[];
-  /** How much of each pixel is page, of 255; undefined where it was not asked for. */
-  readonly cover: Uint8Array | undefined;
   /** Outside these the second and third plane are the first. */
   readonly colored: Spans;
 }
 
-/** The planes of a page as the picture sees them, in one bilinear resampling whatever was bent. */
-export function resample(planes: readonly Plane[], sight: Sight, wantsCover: boolean): Seen {
+export interface Seen extends ColoredPlanes {
+  /** How much of each pixel is page, of 255; undefined where it was not asked for. */
+  readonly cover: Uint8Array | undefined;
+}
+
+/**
+ * The planes of a page as the picture sees them, 255 outside the page, in one bilinear resampling
+ * whatever was bent.
+ */
+export function resample(
+  planes: readonly Plane[],
+  sight: Sight,
+  wantsCover: boolean,
+  arena = new Arena(),
+): Seen {
   const { width, height } = sight;
   const [ink, ...colors] = planes;
   if (ink === undefined) throw new Error("internal: a page without planes");
   const map = new InkMap(planes);
-  const cover = wantsCover ? new Uint8Array(width * height).fill(255) : undefined;
-  const colored = {
-    from: new Int32Array(height).fill(width),
-    to: new Int32Array(height),
-  };
-  const first = new Uint8Array(width * height).fill(255);
+  const cover = wantsCover ? arena.bytes(width * height).fill(255) : undefined;
+  const colored = noSpans(width, height);
+  const first = arena.bytes(width * height).fill(255);
   const has = (x0: number, y0: number, x1: number, y1: number) => map.isInked(x0, y0, x1, y1);
   resamplePlane(ink, sight, first, has, { cover, spans: undefined });
   const others = colors.map((plane) => {
-    const data = first.slice();
+    const data = arena.copy(first);
     const isColored = (x0: number, y0: number, x1: number, y1: number) =>
       map.isColored(x0, y0, x1, y1);
     resamplePlane(plane, sight, data, isColored, { cover: undefined, spans: colored });
@@ -176,7 +180,8 @@ function resamplePlane(
       const y1 = y0 + stepY * count;
       const isInside =
         Math.min(x0, x1, y0, y1) > SAFE_PX && Math.max(x0, x1) < mostX && Math.max(y0, y1) < mostY;
-      if (isInside && !has(x0, y0, x1, y1)) continue;
+      const isInked = has(Math.floor(x0), Math.floor(y0), Math.floor(x1), Math.floor(y1));
+      if (isInside && !isInked) continue;
       const to = y * width + left;
       const sx = Math.round(x0 * ONE);
       const sy = Math.round(y0 * ONE);
@@ -193,7 +198,7 @@ function resamplePlane(
       ) {
         cover?.fill(0, to, to + count);
       } else {
-        if (spans !== undefined && has(x0, y0, x1, y1)) note(spans, y, left, left + count);
+        if (spans !== undefined && isInked) note(spans, y, left, left + count);
         sampleAcross(page, out, to, count, sx, sy, dx, dy);
         if (cover !== undefined) coverAcross(page, cover, to, count, sx, sy, dx, dy);
       }

@@ -1,22 +1,23 @@
 import { type Random } from "../../core/random.ts";
 import { encodeJpeg, encodePng } from "../../formats/image.ts";
 import { type RgbImage } from "../../formats/rgb-image.ts";
-import { type Box } from "../paint.ts";
+import { type Box, type RgbaImage, opaque } from "../paint.ts";
+import { Arena } from "./arena.ts";
 import { BLUR, blurPlanes } from "./blur.ts";
-import { type Exposure, expose } from "./expose.ts";
+import { type Exposure, type Picture, expose } from "./expose.ts";
 import { type PointMap, boxAround } from "./geometry.ts";
 import { type Amounts, type Grade, amountsOf } from "./grade.ts";
 import { JPEG_LOSS, encodePicture, jpegQuality } from "./jpeg.ts";
 import { UNEVEN_LIGHT, unevenLight } from "./light.ts";
 import { type Mesh, meshOf } from "./mesh.ts";
 import { MOIRE, addMoire } from "./moire.ts";
-import { MOTION, smearPlane } from "./motion.ts";
+import { MOTION, smearPlanes } from "./motion.ts";
 import { NOISE } from "./noise.ts";
 import { pageShadow } from "./page-shadow.ts";
 import { LAMP_TINT, PAPER_DARKENING, YELLOWING, lampTint, paperTone } from "./paper-tone.ts";
 import { wearPaper } from "./paper.ts";
-import { type Plane, toPlanes } from "./plane.ts";
-import { type Seen, resample, sightOf } from "./resample.ts";
+import { toPlanes } from "./plane.ts";
+import { type ColoredPlanes, resample, sightOf } from "./resample.ts";
 import { SHADOW, castShadow } from "./shadow.ts";
 import { type View, type Way, drawView, drawWay } from "./view.ts";
 
@@ -28,7 +29,7 @@ export interface WearOptions {
   /** Drawn by grade when absent. */
   readonly way?: Way;
   /** The page on the other side of the paper; this page when absent. */
-  readonly back?: RgbImage;
+  readonly back?: RgbImage | RgbaImage;
   /** Turned further than any grade turns it, whatever the grade. */
   readonly isSkewed?: boolean;
   /** PNG keeps what the camera saw. When absent, PNG for pages as printed and JPEG for others. */
@@ -70,7 +71,7 @@ async function asPrinted(page: RgbImage, encoding: "png" | "jpeg"): Promise<Worn
 function surroundings(
   view: View,
   cover: Uint8Array | undefined,
-  page: RgbImage,
+  page: RgbImage | RgbaImage,
   scale: number,
   random: Random,
 ): Exposure["around"] {
@@ -90,40 +91,39 @@ function lightOn({ width, height }: View, way: Way, amount: Amounts, random: Ran
 }
 
 function throughOptics(
-  { planes, colored }: Seen,
+  seen: ColoredPlanes,
   way: Way,
   scale: number,
   amount: Amounts,
   random: Random,
-): readonly Plane[] {
+  arena: Arena,
+): ColoredPlanes {
   const motionPx = way === "photo" ? amount("motion", MOTION) * scale : 0;
   const direction = random.uniform(0, Math.PI);
-  if (motionPx > 0) for (const plane of planes) smearPlane(plane, motionPx, direction);
-  return blurPlanes(planes, colored, amount("blur", BLUR) * scale);
+  const smeared = motionPx > 0 ? smearPlanes(seen, motionPx, direction, arena) : seen;
+  return blurPlanes(smeared, amount("blur", BLUR) * scale, arena);
 }
 
-/**
- * Wears a page and scans or photographs it: ink and paper first, then everything that bends or moves
- * the page in one resampling, then optics, light, noise and compression. Grade 0 is the page itself
- * as PNG, bit for bit. The same page, grade, options and seed give the same bytes.
- */
-export async function wearPage(
-  page: RgbImage,
+type Options = WearOptions & { readonly scale: number; readonly isSkewed: boolean };
+
+/** The picture, and how the page lies in it. `arena` lends what nobody needs afterwards. */
+function takePicture(
+  page: RgbImage | RgbaImage,
   grade: Grade,
+  { scale, isSkewed, print = "laser", way: asked, back }: Options,
   random: Random,
-  options: WearOptions = {},
-): Promise<WornPage> {
-  const { scale = 1, print = "laser", isSkewed = false } = options;
-  if (grade === 0 && !isSkewed) return asPrinted(page, options.encoding ?? "png");
+  arena: Arena,
+  pictures: Arena,
+): { readonly picture: Picture; readonly view: View; readonly quality: number } {
   const amount = amountsOf(grade, random);
-  const way = options.way ?? drawWay(grade, random.fork("way"));
-  const planes = toPlanes(page);
-  const back = options.back === undefined ? undefined : toPlanes(options.back)[0];
-  const { ink } = wearPaper(planes, amount, { scale, print, back }, random);
+  const way = asked ?? drawWay(grade, random.fork("way"));
+  const planes = toPlanes(page, arena);
+  const other = back === undefined ? undefined : () => toPlanes(back, arena)[0];
+  const { ink } = wearPaper(planes, amount, { scale, print, back: other }, random);
   const { width, height } = page;
   const view = drawView({ width, height, grade, way, scale, isSkewed }, random.fork("view"));
-  const seen = resample(planes, sightOf(view), view.backdrop !== undefined);
-  const blurred = throughOptics(seen, way, scale, amount, random.fork("motion"));
+  const seen = resample(planes, sightOf(view), view.backdrop !== undefined, arena);
+  const blurred = throughOptics(seen, way, scale, amount, random.fork("motion"), arena);
   const tint =
     way === "photo"
       ? lampTint(amount("lamp", LAMP_TINT), random.fork("lamp"))
@@ -135,17 +135,47 @@ export async function wearPage(
     light: lightOn(view, way, amount, random),
     around: surroundings(view, seen.cover, page, scale, random.fork("page shadow")),
   };
-  const picture = expose(blurred, exposure, random.fork("noise"));
+  const picture = expose(blurred.planes, exposure, random.fork("noise"), pictures);
   const moire = way === "photo" ? amount("moire", MOIRE) : 0;
   addMoire(picture, picture.channels, moire, scale, random.fork("moire"));
-  const quality = jpegQuality(amount("jpeg", JPEG_LOSS));
-  const encoding = options.encoding ?? "jpeg";
-  return {
-    width: view.width,
-    height: view.height,
-    extension: encoding === "png" ? "png" : "jpg",
-    bytes: await encodePicture(picture, encoding === "png" ? undefined : quality),
-    map: view.onto,
-    place: (box) => within(view, boxAround(box, view.onto)),
-  };
+  return { picture, view, quality: jpegQuality(amount("jpeg", JPEG_LOSS)) };
+}
+
+/**
+ * Wears a page and scans or photographs it: ink and paper first, then everything that bends or moves
+ * the page in one resampling, then optics, light, noise and compression. Grade 0 is the page itself
+ * as PNG, bit for bit. The same page, grade, options and seed give the same bytes.
+ */
+export async function wearPage(
+  page: RgbImage | RgbaImage,
+  grade: Grade,
+  random: Random,
+  options: WearOptions = {},
+): Promise<WornPage> {
+  const { scale = 1, isSkewed = false } = options;
+  if (grade === 0 && !isSkewed) return asPrinted(opaque(page), options.encoding ?? "png");
+  const [arena, pictures] = [new Arena(), new Arena()];
+  try {
+    const taken = takePicture(
+      page,
+      grade,
+      { ...options, scale, isSkewed },
+      random,
+      arena,
+      pictures,
+    );
+    arena.release(); // others may work while this picture is encoded
+    const { picture, view, quality } = taken;
+    const encoding = options.encoding ?? "jpeg";
+    return {
+      width: view.width,
+      height: view.height,
+      extension: encoding === "png" ? "png" : "jpg",
+      bytes: await encodePicture(picture, encoding === "png" ? undefined : quality),
+      map: view.onto,
+      place: (box) => within(view, boxAround(box, view.onto)),
+    };
+  } finally {
+    pictures.release();
+  }
 }
