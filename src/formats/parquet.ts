@@ -43,15 +43,27 @@ interface OpenTable extends AsyncDisposable {
   next(row: number): Promise<Extract<ParquetAnswer, { kind: "rows" }>>;
 }
 
-async function openTable(path: string, limits: ParquetLimits): Promise<OpenTable> {
+async function openTable(
+  path: string,
+  limits: ParquetLimits,
+  signal?: AbortSignal,
+): Promise<OpenTable> {
   await checkMark(path);
+  signal?.throwIfAborted();
   const process = takeProcess(limits);
+  const stop = (): void => process.end(); // a group may take a minute
+  signal?.addEventListener("abort", stop);
+  const close = async (): Promise<void> => {
+    signal?.removeEventListener("abort", stop);
+    await returnProcess(process);
+  };
   const ask = async <Kind extends ParquetAnswer["kind"]>(
     request: ParquetRequest,
     kind: Kind,
     row: number,
   ): Promise<Extract<ParquetAnswer, { kind: Kind }>> => {
     const answer = await process.ask(request).catch((error: unknown) => {
+      signal?.throwIfAborted();
       throw error instanceof ParquetProcessEnded ? gaveUp(path, row, limits) : error;
     });
     if (answer.kind === "failed") {
@@ -65,10 +77,10 @@ async function openTable(path: string, limits: ParquetLimits): Promise<OpenTable
     return {
       rowCount,
       next: (row) => ask({ kind: "rows" }, "rows", row),
-      [Symbol.asyncDispose]: () => returnProcess(process),
+      [Symbol.asyncDispose]: close,
     };
   } catch (error) {
-    await returnProcess(process);
+    await close();
     throw error;
   }
 }
@@ -86,13 +98,16 @@ export async function countParquetRows(path: string): Promise<number> {
  * The rows of a Parquet file in order. It is read in a process of its own, one row group held at a
  * time: a damaged file can cost no more than `limits`.
  * @throws {KvittoError} `parquet.unreadable` and `parquet.too_complex`, naming the file and the row;
- *   `file.*`
+ *   `file.*`; the signal's reason when it is aborted
  */
 export async function* readParquet(
   path: string,
-  limits: Partial<ParquetLimits> = {},
+  {
+    signal,
+    ...limits
+  }: Partial<ParquetLimits> & { readonly signal?: AbortSignal | undefined } = {},
 ): AsyncGenerator<ParquetRow> {
-  await using table = await openTable(path, { ...LIMITS, ...limits });
+  await using table = await openTable(path, { ...LIMITS, ...limits }, signal);
   let row = 0;
   for (let isEnd = false; !isEnd;) {
     const answer = await table.next(row);

@@ -19,7 +19,7 @@ async function* importParquet(
 ): AsyncGenerator<Imported> {
   let line = 0;
   try {
-    for await (const record of readParquet(path)) {
+    for await (const record of readParquet(path, { signal: options.signal })) {
       options.signal?.throwIfAborted();
       line++;
       const place = { file, line };
