@@ -1,6 +1,7 @@
 import { KvittoError } from "../core/errors.ts";
 import type { EnhanceStep } from "../formats/enhance/enhance.ts";
 import { ENHANCE_STEPS } from "../formats/enhance/enhance.ts";
+import type { Model } from "../models/load-model.ts";
 import { readReadingSettings } from "../train/reading-settings.ts";
 import { adapterFolder } from "./model-settings.ts";
 import { names } from "./names-setting.ts";
@@ -10,7 +11,7 @@ import { choice, optional } from "./setting.ts";
 export const readingSettings = {
   input: optional(
     choice(["image", "text"], {
-      help: "read pages, or the text layer in place of them; as the adapter has learnt when left out",
+      help: "read pages, or the text in place of them; when left out as the adapter has learnt, and text for a model that sees nothing",
     }),
   ),
   enhance: optional(
@@ -25,6 +26,11 @@ export interface HowToRead {
   readonly enhance: readonly EnhanceStep[];
 }
 
+/** What a model is shown when nobody says otherwise. */
+export function usualInput({ vision }: Model): "image" | "text" {
+  return vision === null ? "text" : "image";
+}
+
 interface Given {
   readonly adapter: string | null;
   readonly input: "image" | "text" | null;
@@ -36,13 +42,18 @@ function shown(steps: readonly EnhanceStep[]): string {
 }
 
 /**
- * How papers are read: as the adapter was trained, or, without an adapter, as is asked for.
+ * How a model reads papers: as the adapter was trained, or, without an adapter, as is asked for.
  * @throws {KvittoError} `extract.other_input`, `extract.other_enhance` when what is asked for is not
  *   what the adapter was trained with; `adapter.reading`
  */
-export async function howToRead({ adapter, input, enhance }: Given): Promise<HowToRead> {
-  if (adapter === null) return { input: input ?? "image", enhance: enhance ?? [] };
-  const learnt = await readReadingSettings(await adapterFolder(adapter));
+export async function howToRead(
+  model: Model,
+  { adapter, input, enhance }: Given,
+): Promise<HowToRead> {
+  if (adapter === null) return { input: input ?? usualInput(model), enhance: enhance ?? [] };
+  const stored = await readReadingSettings(await adapterFolder(adapter));
+  // Adapters that others have trained say nothing; one for a language model has learnt texts.
+  const learnt = model.vision === null ? { ...stored, input: "text" as const } : stored;
   if (input !== null && learnt.input !== "both" && learnt.input !== input) {
     throw new KvittoError(
       "extract.other_input",

@@ -5,7 +5,9 @@ import { LANGUAGE_TAGS } from "../data/instructions/languages/all.ts";
 import { ENHANCE_STEPS } from "../formats/enhance/enhance.ts";
 import { SCHEDULE_NAMES } from "../train/schedule.ts";
 import { TRAIN_DEFAULTS, type TrainSettings } from "../train/train-settings.ts";
+import type { Model } from "../models/load-model.ts";
 import { names } from "./names-setting.ts";
+import { usualInput } from "./reading-settings.ts";
 import { choice, integer, number, optional, toggle, type Setting } from "./setting.ts";
 import { weights } from "./weights-setting.ts";
 
@@ -106,10 +108,11 @@ export const TRAIN_FLAGS = {
     alone: 1,
   }),
   languages: names(LANGUAGE_TAGS, { help: "languages of the questions", default: D.languages }),
-  input: choice(["image", "text", "both"], {
-    help: "show pages, their text in place of them, or now one and now the other",
-    default: D.input,
-  }),
+  input: optional(
+    choice(["image", "text", "both"], {
+      help: "show pages, their text in place of them, or now one and now the other; text for a model that sees nothing, else pages, when left out",
+    }),
+  ),
   augment: weights(AUGMENTATIONS, {
     help: `what happens to a row when it is loaded, with its probability: ${AUGMENTATIONS.join(", ")}`,
     default: D.augment,
@@ -120,11 +123,18 @@ export const TRAIN_FLAGS = {
     help: `what is done to pages first, here and in reading: ${ENHANCE_STEPS.join(", ")}`,
     default: D.enhance,
   }),
-} satisfies { [K in keyof TrainSettings]: Setting<TrainSettings[K]> };
+} satisfies { [K in Exclude<keyof TrainSettings, "input">]: Setting<TrainSettings[K]> } & {
+  input: Setting<TrainSettings["input"] | null>;
+};
 
-/** The fields of {@link TrainSettings} out of all values of a command. */
-export function trainSettingsOf(values: TrainSettings): TrainSettings {
+export type TrainFlagValues = Omit<TrainSettings, "input"> & {
+  readonly input: TrainSettings["input"] | null;
+};
+
+/** The fields of {@link TrainSettings} out of all values of a command, for a model. */
+export function trainSettingsOf(values: TrainFlagValues, model: Model): TrainSettings {
+  const given = { ...values, input: values.input ?? usualInput(model) };
   const keys = Object.keys(TRAIN_FLAGS) as (keyof TrainSettings)[]; // `satisfies` above
   // Each key is copied to itself, which TypeScript cannot see in a list of pairs.
-  return Object.fromEntries(keys.map((key) => [key, values[key]])) as unknown as TrainSettings;
+  return Object.fromEntries(keys.map((key) => [key, given[key]])) as unknown as TrainSettings;
 }

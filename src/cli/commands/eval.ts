@@ -49,7 +49,7 @@ export const evalCommand = defineCommand({
     const { folder } = await findModel(values.model, { progress, signal });
     const bundle = await openBundle(folder);
     const adapter = values.adapter === null ? null : await openAdapter(values.adapter, bundle);
-    const { input, enhance } = await howToRead(values);
+    const { input, enhance } = await howToRead(bundle.model, values);
     await using extractor = await openExtractor(bundle, {
       ...{ input, enhance },
       device: values.device,

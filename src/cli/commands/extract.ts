@@ -117,7 +117,7 @@ export const extractCommand = defineCommand({
     const wanted = pages === null ? () => true : pageRange(pages);
     const bundle = await openBundle((await findModel(model, context)).folder);
     const adapter = folder === null ? null : (await openAdapter(folder, bundle)).modules;
-    const { input, enhance } = await howToRead(values);
+    const { input, enhance } = await howToRead(bundle.model, values);
     await using extractor = await openExtractor(bundle, {
       ...{ device, input, enhance },
       adapted: new Set(adapter?.keys()),

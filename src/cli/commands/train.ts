@@ -139,7 +139,7 @@ const definition = defineCommand({
     progress.say(split.said);
     const { folder, name } = await findModel(values.model, context);
     const bundle = await openBundle(folder);
-    const trainSettings = trainSettingsOf(values);
+    const trainSettings = trainSettingsOf(values, bundle.model);
     // Before any page is looked at: a target that matches nothing should be said at once.
     const isFrozen = usesFrozenVision(newAdapter(bundle, trainSettings, name));
     const cache = openFeatureCache(join(cacheFolder(), "features"));
@@ -167,7 +167,11 @@ const definition = defineCommand({
         ...(isFolder ? { model: folder } : {}),
       };
       await mkdir(run, { recursive: true });
-      await writeFileAtomic(join(run, RUN_CONFIG_FILE), runConfigText(settings, places));
+      // What the model's own way is, is part of the run: it must not change with the model's folder.
+      const stored = settings.map((setting) =>
+        setting.key === "input" ? { ...setting, value: trainSettings.input } : setting,
+      );
+      await writeFileAtomic(join(run, RUN_CONFIG_FILE), runConfigText(stored, places));
     }
     try {
       const result = await train({
