@@ -4,6 +4,7 @@ import { anonymise } from "./anonymise.ts";
 import { ocrNoise } from "./ocr-noise.ts";
 import type { PageEdit } from "./page-edit.ts";
 import { permuteBlocks } from "./permute-blocks.ts";
+import { permuteEdit } from "./permute-page.ts";
 import { scanEdit } from "./scan.ts";
 import { AUGMENTATIONS, type Augmentation, type AugmentSettings } from "./settings.ts";
 
@@ -21,20 +22,6 @@ export interface AugmentOptions {
   readonly settings: AugmentSettings;
   readonly seed: string | number;
   readonly epoch: number;
-  /**
-   * Lays a synthetic row out anew, where somebody can: `permute` then draws another page of the same
-   * facts. Undefined for a row that cannot be drawn again.
-   */
-  readonly redraw?: (row: DatasetRow, random: Random) => DatasetRow | undefined;
-}
-
-function permuted(row: DatasetRow, random: Random, redraw: AugmentOptions["redraw"]) {
-  const drawn = redraw?.(row, random);
-  if (drawn !== undefined) return drawn;
-  // The text beside pages is that of the pages: only one that stands alone may change its order.
-  const text =
-    row.text === undefined || row.images.length > 0 ? null : permuteBlocks(row.text, random);
-  return text === null ? undefined : { ...row, text };
 }
 
 /**
@@ -44,7 +31,7 @@ function permuted(row: DatasetRow, random: Random, redraw: AugmentOptions["redra
  * One that a row has nothing for (no text, no boxes) does nothing, which `done` shows.
  */
 export function augmentRow(original: DatasetRow, options: AugmentOptions): AugmentedRow {
-  const { settings, seed, epoch, redraw } = options;
+  const { settings, seed, epoch } = options;
   const random = new Random(seed).fork("augment").fork(epoch).fork(original.id);
   let row = original;
   const edits: PageEdit[] = [];
@@ -62,7 +49,14 @@ export function augmentRow(original: DatasetRow, options: AugmentOptions): Augme
         break;
       }
       case "permute":
-        row = permuted(row, draws, redraw) ?? row;
+        // The text beside pages is that of the pages: only one that stands alone may change its order.
+        if (row.images.length > 0) {
+          const seedOfRow = `${seed}/${epoch}/${row.id}`;
+          if (row.boxes !== undefined) edits.push(permuteEdit(row.boxes, seedOfRow));
+        } else if (row.text !== undefined) {
+          const text = permuteBlocks(row.text, draws);
+          if (text !== null) row = { ...row, text };
+        }
         break;
       case "ocr-noise":
         // The text beside pages is what is printed on them, and an answer: only questions get noise.
