@@ -3,13 +3,16 @@ import { Random } from "../core/random.ts";
 import { hardVendor } from "./hard.ts";
 import { type SynthOptions } from "./options.ts";
 import { type Vendor, kindsOf } from "./vendor.ts";
-import { VENDORS, findVendor } from "./vendors/all.ts";
+import { VENDORS, WIDE_SPLIT, findVendor } from "./vendors/all.ts";
 
 /** The vendors that `options` leave to draw from, as they then are, in their order. */
-function matchingVendors({ vendors, kinds, locales, currencies }: SynthOptions): Vendor[] {
+function matchingVendors(options: SynthOptions): Vendor[] {
+  const { vendors, part, pack, kinds, locales, currencies } = options;
   const named = vendors === undefined ? undefined : new Set(vendors.map((id) => findVendor(id).id));
   return VENDORS.flatMap((vendor) => {
     if (named !== undefined && !named.has(vendor.id)) return [];
+    if (part !== undefined && !WIDE_SPLIT[part].includes(vendor.id)) return [];
+    if (pack !== undefined && vendor.pack !== pack) return [];
     if (locales !== undefined && !locales.includes(vendor.locale.id)) return [];
     if (currencies !== undefined && !currencies.includes(vendor.currency)) return [];
     if (kinds === undefined) return [vendor];
@@ -24,7 +27,7 @@ function matchingVendors({ vendors, kinds, locales, currencies }: SynthOptions):
  * @throws {KvittoError} `synth.unknown_vendor`, `synth.no_vendor`
  */
 export function chosenVendors(options: SynthOptions): Vendor[] {
-  const { vendors, kinds, locales, currencies, hard = [] } = options;
+  const { vendors, part, pack, kinds, locales, currencies, hard = [] } = options;
   const chosen = matchingVendors(options).filter(
     (vendor) => hardVendor(vendor, hard, new Random("can it be hard")) !== undefined,
   );
@@ -32,11 +35,11 @@ export function chosenVendors(options: SynthOptions): Vendor[] {
   const has = (vendors ?? [])
     .map((id) => `${id} (${kindsOf(findVendor(id)).join(", ")})`)
     .join(", ");
-  const asked = [kinds?.join(" or "), locales?.join(" or "), currencies?.join(" or "), hard.length > 0 ? `papers with hard ${hard.join(" and ")}` : undefined]; // prettier-ignore
+  const asked = [part === undefined ? undefined : `papers of the ${part} part`, pack === undefined ? undefined : `the ${pack} pack`, kinds?.join(" or "), locales?.join(" or "), currencies?.join(" or "), hard.length > 0 ? `papers with hard ${hard.join(" and ")}` : undefined]; // prettier-ignore
   throw new KvittoError(
     "synth.no_vendor",
     `None of the vendors ${has || "there are"} prints ${asked.filter((word) => word !== undefined).join(", ") || "anything"}.`,
-    "Name other vendors, kinds, locales or currencies.",
+    "Name other vendors, or ask for less at once.",
   );
 }
 

@@ -2,8 +2,10 @@ import { type Unit } from "./facts.ts";
 import { type ValueFormat } from "./values.ts";
 import { type InvoiceWords, type ReceiptWords } from "./words.ts";
 
-export type LocaleId =
-  "sv-SE" | "nb-NO" | "da-DK" | "fi-FI" | "de-DE" | "fr-FR" | "es-ES" | "en-GB" | "en-US";
+export const LOCALE_IDS = [
+  ...(["sv-SE", "nb-NO", "da-DK", "fi-FI", "de-DE", "fr-FR", "es-ES", "en-GB", "en-US"] as const),
+] as const;
+export type LocaleId = (typeof LOCALE_IDS)[number];
 export type Country = "SE" | "NO" | "DK" | "FI" | "DE" | "FR" | "ES" | "GB" | "US";
 
 /** Customs of one language in one country, as its papers show them. */

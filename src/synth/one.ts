@@ -4,7 +4,7 @@ import { decodeImage } from "../formats/image.ts";
 import { type RgbImage } from "../formats/rgb-image.ts";
 import { chosenVendors, vendorOf } from "./choose-vendors.ts";
 import { buildFacts, composePages, readBack } from "./draw.ts";
-import { type Facts } from "./facts.ts";
+import { type Facts, type LineClass } from "./facts.ts";
 import { type HardAim, hardFacts, hardPages, hardPicture, hardVendor } from "./hard.ts";
 import { type LocaleId } from "./locale.ts";
 import { type SynthOptions } from "./options.ts";
@@ -22,6 +22,7 @@ import { wornPdf } from "./output/worn-pdf.ts";
 import { type FieldBox, type RgbaImage, paintPdf, paintPixels } from "./paint.ts";
 import { A4_WIDTH_PT, A4_WIDTH_PX } from "./paper.ts";
 import { type Page, type Vendor } from "./vendor.ts";
+import { type SplitPart, partOf } from "./vendors/all.ts";
 import { type Grade } from "./wear/grade.ts";
 import { wearPage } from "./wear/wear.ts";
 
@@ -37,7 +38,17 @@ export interface SynthRow {
   images: string[];
   document: PaperDocument;
   vendor: string;
-  source: { seed: string; layout: string; locale: LocaleId; grade: Grade; hard?: HardAim[] };
+  source: {
+    seed: string;
+    layout: string;
+    locale: LocaleId;
+    grade: Grade;
+    /** Which part of `WIDE_SPLIT` the vendor is in. */
+    part: SplitPart;
+    hard?: HardAim[];
+    /** Of each line, where the vendor's pack has classes. */
+    line_classes?: LineClass[];
+  };
   /** Pixels of the image of their page; one for each part of each value. PDFs have them in their text map. */
   boxes?: FieldBox[];
 }
@@ -183,7 +194,9 @@ export async function synthesizeDocument(
       layout: vendor.layout.family,
       locale: vendor.locale.id,
       grade,
+      part: partOf(vendor.id),
       ...(hard.length === 0 ? {} : { hard: [...hard] }),
+      ...(facts.lineClasses === undefined ? {} : { line_classes: [...facts.lineClasses] }),
     },
     ...(isPdf ? {} : { boxes }),
   };

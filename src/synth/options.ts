@@ -2,13 +2,22 @@ import { type DocumentKind } from "../documents/document.ts";
 import { type HardAim } from "./hard.ts";
 import { type LocaleId } from "./locale.ts";
 import { A4_WIDTH_PT, A4_WIDTH_PX } from "./paper.ts";
+import { type SplitPart } from "./vendors/all.ts";
 import { type Grade } from "./wear/grade.ts";
+
+export const SYNTH_KINDS = [
+  ...(["receipt", "invoice", "credit_note", "purchase_order"] as const),
+] as const satisfies readonly DocumentKind[];
 
 export type PageFormat = "png" | "jpeg" | "pdf";
 
 export interface SynthOptions {
   /** Ids of vendors; all when absent. */
   readonly vendors?: readonly string[];
+  /** Only vendors of this part of `WIDE_SPLIT`. */
+  readonly part?: SplitPart;
+  /** Only vendors of this pack. */
+  readonly pack?: "medical";
   /** All when absent, as for the next two. */
   readonly kinds?: readonly DocumentKind[];
   readonly locales?: readonly LocaleId[];

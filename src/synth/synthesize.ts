@@ -43,9 +43,12 @@ function settingsOf(options: SynthesizeOptions): Settings {
 
 /** What decides a document; not where it goes. */
 function drawnBy(options: SynthesizeOptions): SynthOptions {
-  const { vendors, kinds, locales, currencies, grade, hard, dpi, format, textMap } = options;
+  const { vendors, part, pack, kinds, locales, currencies } = options;
+  const { grade, hard, dpi, format, textMap } = options;
   return {
     ...(vendors === undefined ? {} : { vendors }),
+    ...(part === undefined ? {} : { part }),
+    ...(pack === undefined ? {} : { pack }),
     ...(kinds === undefined ? {} : { kinds }),
     ...(locales === undefined ? {} : { locales }),
     ...(currencies === undefined ? {} : { currencies }),

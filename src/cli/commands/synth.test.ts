@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { afterAll, expect, test } from "vitest";
+import { type SynthRow } from "../../synth/one.ts";
 import { runCli } from "../run.ts";
 import { synthCommand } from "./synth.ts";
 
@@ -48,13 +49,32 @@ test("kinds are obeyed", async () => {
     "--out",
     out,
     "--kinds",
-    "invoices",
+    "invoice",
     "--grade",
     "0",
   );
   expect(status).toBe(0);
   const text = await readFile(join(out, "documents.jsonl"), "utf8");
   expect(text.match(/"kind":"invoice"/g)?.length).toBe(3);
+});
+
+test("part, pack, locale, currency, aim, format and shards are obeyed", async () => {
+  const row = async (...args: string[]) => {
+    const out = join(scratch, args.join(" ").replace(/[^a-z]+/gi, "_"));
+    const few = ["--count", "2", "--out", out, "--grade", "0", "--threads", "1"];
+    expect((await synth(...few, ...args)).status).toBe(0);
+    const name = args.includes("jsonl") ? "000000-of-000001.jsonl" : "documents.jsonl";
+    const [line = ""] = (await readFile(join(out, name), "utf8")).split("\n");
+    return JSON.parse(line) as SynthRow;
+  };
+  expect((await row("--part", "test")).source.part).toBe("test");
+  const clinic = await row("--pack", "medical");
+  expect(clinic.source.line_classes?.length).toBe(clinic.document.line_items.length);
+  expect((await row("--locales", "fi-FI")).source.locale).toBe("fi-FI");
+  expect((await row("--currencies", "KWD")).document.currency).toBe("KWD");
+  expect((await row("--hard", "skew,date")).source.hard).toEqual(["date", "skew"]);
+  expect((await row("--format", "pdf")).images).toEqual(["images/000000.pdf"]);
+  expect((await row("--shards", "jsonl")).images[0]).toMatch(/^data:image\/png;base64,/);
 });
 
 test("wrong usage is 2, a vendor that is not there is 1 and named", async () => {

@@ -63,8 +63,11 @@ import { usInn } from "./us-inn.ts";
 import { usOffice } from "./us-office.ts";
 import { usOrder } from "./us-order.ts";
 import { usRide } from "./us-ride.ts";
+import { medicalOrder } from "../packs/medical-order.ts";
+import { medicalPharmacy } from "../packs/medical-pharmacy.ts";
+import { medicalSupplier } from "../packs/medical-supplier.ts";
 
-/** Every invented vendor: Swedish ones by letter, the others by country and trade. */
+/** Every invented vendor: Swedish ones by letter, the others by country and trade, packs last. */
 export const VENDORS: readonly Vendor[] = [
   vendorA,
   vendorB,
@@ -129,6 +132,9 @@ export const VENDORS: readonly Vendor[] = [
   usOffice,
   usOrder,
   usRide,
+  medicalSupplier,
+  medicalPharmacy,
+  medicalOrder,
 ];
 
 /**
@@ -150,20 +156,31 @@ const WIDE_TEST: readonly string[] = [
   ...["es-gestoria", "gb-parking", "gb-builders", "gb-order", "us-inn"],
 ];
 
+export const SPLIT_PARTS = ["train", "validation", "test"] as const;
+export type SplitPart = (typeof SPLIT_PARTS)[number];
+
 /**
  * All vendors in three parts; whoever is named in neither list trains. Every language is on every
- * side, no vendor on two. The layout families `coffee-slip`, `fuel-slip`, `parking-ticket`,
+ * side, no vendor on two; the letters are where {@link VENDOR_SPLIT} has them. `kvitto synth --part`
+ * draws from one of them, and a row's `source.part` says which its vendor is in. The layout families `coffee-slip`, `fuel-slip`, `parking-ticket`,
  * `hotel-folio`, `a4-ledger`, `a4-sidebar`, `a4-statement` and `a4-continuous` are in the test part
  * only: it measures new arrangements as well as new vendors. Validation has two families of its own,
  * `pharmacy-slip` and `a4-minimal`.
  */
-export const WIDE_SPLIT = {
+export const WIDE_SPLIT: Readonly<Record<SplitPart, readonly string[]>> = {
   train: VENDORS.map(({ id }) => id).filter(
     (id) => !WIDE_VALIDATION.includes(id) && !WIDE_TEST.includes(id),
   ),
   validation: WIDE_VALIDATION,
   test: WIDE_TEST,
-} as const;
+};
+
+/** The part of {@link WIDE_SPLIT} that a vendor is in. */
+export function partOf(id: string): SplitPart {
+  const part = SPLIT_PARTS.find((name) => WIDE_SPLIT[name].includes(id));
+  if (part === undefined) throw new Error(`internal: ${id} is in no part`);
+  return part;
+}
 
 /** @throws {KvittoError} `synth.unknown_vendor` */
 export function findVendor(id: string): Vendor {
