@@ -70,6 +70,18 @@ describe("a row", () => {
     expect(await textOf(settings, 0, 2)).toContain(setup.rows[2]!.text);
   });
 
+  test("that is asked for its lines keeps their order; asked for values its page is laid out anew", async () => {
+    const rows = setup.rows.map((row) => ({ ...row, boxes: row.boxes ?? [] }));
+    const keysOf = async (kind: "transcription" | "field", permute: number) => {
+      const settings: TrainSettings = { ...VARIED, tasks: { [kind]: 1 }, input: "image" };
+      const varying = { ...settings, augment: { permute } };
+      const samples = variedSamples(setup.bundle, rows, varying, { pages: pixelSource() });
+      return (await samples.sample(0, 0)).images.map(({ key }) => key);
+    };
+    expect(await keysOf("transcription", 1)).toEqual(await keysOf("transcription", 0));
+    expect(await keysOf("field", 1)).not.toEqual(await keysOf("field", 0));
+  });
+
   test("that is read as both is now one and now the other", async () => {
     const settings: TrainSettings = { ...VARIED, tasks: { document: 1 }, augment: {} };
     const samples = samplesOf(settings);

@@ -47,7 +47,10 @@ export function variedSamples(
       const seen = viewOf(row, input, random);
       const kind = drawKind(seen, tasks, random);
       const view = kind === "text" ? { ...seen, images: [] } : seen;
-      const augmented = augmentRow(view, { settings: augment, seed, epoch });
+      // The lines of a page that is laid out anew do not stand in the order of its text any more.
+      const keepsOrder = kind === "transcription" && view.images.length > 0;
+      const settingsOfRow = keepsOrder ? { ...augment, permute: 0 } : augment;
+      const augmented = augmentRow(view, { settings: settingsOfRow, seed, epoch });
       const pair = drawPair(augmented.row, kind, languages, random);
       const task = () => pair;
       return documentSample(bundle, augmented.row, { ...options, task, edits: augmented.edits });

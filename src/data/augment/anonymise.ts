@@ -1,15 +1,12 @@
-import { extname } from "node:path";
 import type { Random } from "../../core/random.ts";
 import type { DatasetRow } from "../rows.ts";
+import { knowsPages } from "./knows-pages.ts";
 import { disguise } from "./disguise.ts";
 import type { PageEdit } from "./page-edit.ts";
 import { paintTexts, type Replacement } from "./paint-text.ts";
 
 /** Changes when the same row and seed give other pixels than before. */
 const VERSION = 1;
-/** Files of one page each: only there is a box's `page` also the page that is drawn. */
-const ONE_PAGE = new Set([".png", ".jpg", ".jpeg", ".webp", ".avif", ".gif", ".bmp"]);
-
 export interface Anonymised {
   readonly row: DatasetRow;
   /** What has to be painted on the pages; null when nothing has. */
@@ -78,7 +75,7 @@ function replacementsOf(row: DatasetRow, path: string, text: string): Replacemen
  * PDFs and TIFFs, whose boxes do not say which page they are of.
  */
 export function anonymise(row: DatasetRow, random: Random): Anonymised | null {
-  if (row.images.some((path) => !ONE_PAGE.has(extname(path).toLowerCase()))) return null;
+  if (!knowsPages(row)) return null;
   const found = vendorValues(row).filter((one) => isFound(row, one));
   if (found.length === 0) return null;
   const known = new Map<string, string>();

@@ -1,6 +1,7 @@
 import { Random } from "../../core/random.ts";
 import type { DatasetRow } from "../rows.ts";
 import { anonymise } from "./anonymise.ts";
+import { knowsPages } from "./knows-pages.ts";
 import { ocrNoise } from "./ocr-noise.ts";
 import type { PageEdit } from "./page-edit.ts";
 import { permuteBlocks } from "./permute-blocks.ts";
@@ -52,7 +53,8 @@ export function augmentRow(original: DatasetRow, options: AugmentOptions): Augme
         // The text beside pages is that of the pages: only one that stands alone may change its order.
         if (row.images.length > 0) {
           const seedOfRow = `${seed}/${epoch}/${row.id}`;
-          if (row.boxes !== undefined) edits.push(permuteEdit(row.boxes, seedOfRow));
+          if (row.boxes !== undefined && knowsPages(row))
+            edits.push(permuteEdit(row.boxes, seedOfRow));
         } else if (row.text !== undefined) {
           const text = permuteBlocks(row.text, draws);
           if (text !== null) row = { ...row, text };

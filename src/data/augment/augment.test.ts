@@ -269,7 +269,9 @@ describe("a row in an epoch", () => {
 
   test("says what was done: only what the row has something for", () => {
     expect(augmentRow(bareRow(), options).done).toEqual(["scan"]);
-    expect(augmentRow(documentRow(), options).done).toEqual(["permute", "scan"]); // no box of its vendor
+    expect(augmentRow(documentRow(), options).done).toEqual(["permute", "scan"]);
+    const pdf = documentRow({ images: ["/data/row-1.pdf"] }); // of which page are its boxes?
+    expect(augmentRow(pdf, options).done).toEqual(["scan"]); // no box of its vendor
     const spaced = textRow({
       text: "KAFFEBODEN\nStorgatan 1\n\nKaffe 35,00\n\nTotalt 63,00 kronor",
     });

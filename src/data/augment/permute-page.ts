@@ -7,8 +7,8 @@ import type { EditedPage, PageEdit } from "./page-edit.ts";
 const VERSION = 1;
 /** A step between two neighbouring pixels that is print and not noise, of 255. */
 const PRINT_STEP = 40;
-/** The two sides of a speck. The sides of a frame, or of the paper on a table, are four and more. */
-const SPECK_STEPS = 2;
+/** One step may be dirt. The sides of a frame, or the edges of a paper on a table, are two and more. */
+const DIRT_STEPS = 1;
 /** A blank row has the colour of the paper, as light as it may fall: to so much in each channel. */
 const SAME_PAPER = 30;
 /** A gap parts two blocks when it is so many times the usual gap between lines … */
@@ -53,7 +53,7 @@ function blankRows(image: RgbImage): boolean[] {
   const paper = [0, 1, 2].map((c) => middle(Uint8Array.from(looks, ({ colour }) => colour[c]!)));
   return looks.map(({ steps, colour }) => {
     const isPaper = colour.every((level, c) => Math.abs(level - paper[c]!) <= SAME_PAPER);
-    return isPaper && steps <= SPECK_STEPS;
+    return isPaper && steps <= DIRT_STEPS;
   });
 }
 
