@@ -95,8 +95,8 @@ function partsTable({ parts }: DatasetPage): Html {
         <td class="number">${part.rows}</td>
         <td class="number">${part.pages}</td>
         <td class="number">${part.vendors.length}</td>
-        <td>${part.kinds.map(({ name, rows }) => `${rows} ${name}`).join(", ")}</td>
-        <td>${part.currencies.map(({ name }) => name ?? "none").join(", ")}</td>
+        <td class="wraps">${part.kinds.map(({ name, rows }) => `${rows} ${name}`).join(", ")}</td>
+        <td class="wraps">${part.currencies.map(({ name }) => name ?? "none").join(", ")}</td>
         <td>${part.dates.from ?? "–"} – ${part.dates.to ?? "–"}</td>
         <td class="number">${part.line_items.median} (${part.line_items.max})</td>
       </tr>`,

@@ -7,6 +7,7 @@ export const DATASET_STYLE = `
 .bars td.number { padding: 3px 6px; width: 1%; }
 .bars .bar { width: 32%; min-width: 70px; padding-left: 4px; }
 .bars .bar span { display: block; height: 9px; border-radius: 2px; background: var(--first); opacity: 0.75; }
+td.wraps { white-space: normal; min-width: 150px; }
 .figure.worse { color: var(--wrong); }
 .pairs { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 360px), 1fr)); gap: 12px; margin-top: 12px; }
 .pair { padding: 12px; } .pair .two { display: grid; grid-template-columns: 1fr 1fr; gap: 8px; margin-top: 8px; align-items: start; }
