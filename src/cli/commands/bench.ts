@@ -25,7 +25,7 @@ export const benchCommand = defineCommand({
     "Each row compares two things that were measured in turns in the same run; the value alone " +
     "depends on the machine and on what else it does. Models have random weights and are made for " +
     "the run; peak_memory writes one of 0.9 GB to the temporary folder.\n" +
-    "Benchmarks: lora_step, feature_cache, decode, constraint, peak_memory.",
+    "Benchmarks: lora_step, feature_cache, decode, constraint, synth, peak_memory.",
   args: { benchmarks: severalOrNone("which ones; all when left out") },
   settings: {},
   examples: [

@@ -45,7 +45,10 @@ export const synthCommand = defineCommand({
     grade: optional(
       integer({ help: "wear of every page, 0 clean to 4 bad; mixed when left out", min: 0, max: 4 }), // prettier-ignore
     ),
-    hard: names(HARD_AIMS, { help: "errors that the documents are to invite", default: [] }),
+    hard: names(HARD_AIMS, {
+      help: `errors that the documents are to invite: ${HARD_AIMS.join(", ")}`,
+      default: [],
+    }),
     format: optional(choice(["png", "jpeg", "pdf"], { help: "of pages; PNG for grade 0 and JPEG for others when left out; PDFs have their text as text" })), // prettier-ignore
     dpi: optional(integer({ help: "resolution of A4 pages; 85 when left out", min: 50, max: 600 })),
     text_map: toggle({ help: "write where every character stands", default: false }),
