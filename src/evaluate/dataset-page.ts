@@ -201,7 +201,7 @@ function leakageSection({ leakage, pairs, parts }: DatasetPage): Html {
   const shown = pairs.map(pairOfPages);
   const hidden = across.length + within.length - pairs.length;
   return html`<div class="cards">
-      ${verdict("Papers in two parts", across.length, "nothing tested was trained on", "the test is not honest")}
+      ${parts.length > 1 ? verdict("Papers in two parts", across.length, "nothing tested was trained on", "the test is not honest") : nothing}
       ${verdict("Papers twice in one part", within.length, "every paper counts once", "they count twice")}
       ${parts.length > 1 ? verdict("Vendors in several parts", shared_vendors.length, "vendors in test are new", "right for a stratified split or one by time") : nothing}
       ${parts.length > 1 ? verdict("Ids used twice", duplicate_ids.length, "ids name one row", "rows cannot be told apart") : nothing}
