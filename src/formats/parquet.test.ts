@@ -12,7 +12,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const path = join(folder, "a.parquet");
 
 /** Damage that is not found out costs no more than this. */
-const LIMITS = { limit_s: 1, max_memory_bytes: 1024 ** 3 };
+const LIMITS = { limit_s: 8, max_memory_bytes: 400 * 1024 ** 2 };
 
 async function rowsOf(bytes: Uint8Array): Promise<unknown[]> {
   writeFileSync(path, bytes);
