@@ -15,7 +15,6 @@ function item(id: string, pages: readonly PageFile[]): ImportedDocument {
 }
 
 function write(items: readonly Imported[], out: string, change: Partial<WriteOptions> = {}) {
-   
   const read = async function* (): AsyncGenerator<Imported> {
     yield* items;
   };
@@ -95,7 +94,7 @@ test("a bar that counts to what was announced; one that is stopped leaves nothin
     say: () => {},
   };
   const stop = new AbortController();
-   
+
   const read = async function* (expect: (count: number) => void): AsyncGenerator<Imported> {
     expect(2);
     yield item("a", [{ bytes: PNG }]);
