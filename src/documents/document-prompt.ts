@@ -25,11 +25,6 @@ export function documentPrompt(): string {
   return `JSON: ${JSON.stringify(DOCUMENT_SKELETON)}`;
 }
 
-/** A question about a paper that is given as text: the text, an empty line, the question. */
-export function questionOnText(text: string, question: string): string {
-  return `${text}\n\n${question}`;
-}
-
 /** The one spelling of a document that models learn and write: compact, keys in schema order. */
 export function documentAnswer(document: PaperDocument): string {
   return JSON.stringify(DocumentSchema.parse(document));

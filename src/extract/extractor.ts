@@ -1,8 +1,9 @@
 import { KvittoError } from "../core/errors.ts";
 import type { SessionOptions } from "../engine/session.ts";
 import { DocumentSchema, type PaperDocument } from "../documents/document.ts";
-import { documentPrompt, questionOnText } from "../documents/document-prompt.ts";
+import { documentPrompt } from "../documents/document-prompt.ts";
 import { renderChat } from "../formats/chat-template.ts";
+import { questionOnText } from "../formats/page-text.ts";
 import type { RgbImage } from "../formats/rgb-image.ts";
 import type { ModelBundle } from "../models/bundle.ts";
 import { joinFeatures, openImageEncoder } from "../models/image-encoder.ts";

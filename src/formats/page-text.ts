@@ -55,3 +55,8 @@ export function pageText(lines: readonly TextLine[]): string {
 export function joinPageTexts(texts: readonly string[]): string {
   return texts.filter((text) => text.trim() !== "").join("\n\n");
 }
+
+/** A question about a paper that is given as text: the text, an empty line, the question. */
+export function questionOnText(text: string, question: string): string {
+  return `${text}\n\n${question}`;
+}

@@ -1,9 +1,10 @@
 import { join } from "node:path";
 import { KvittoError } from "../../core/errors.ts";
 import { silentProgress, type Progress } from "../../core/progress.ts";
-import { documentAnswer, documentPrompt, questionOnText } from "../../documents/document-prompt.ts";
+import { documentAnswer, documentPrompt } from "../../documents/document-prompt.ts";
 import { writeFileAtomic, writeFolderAtomic } from "../../formats/atomic-file.ts";
 import { appendJsonl } from "../../formats/jsonl.ts";
+import { questionOnText } from "../../formats/page-text.ts";
 import { failureAt } from "../import/failure.ts";
 import type { ImportFailure } from "../import/imported.ts";
 import { checkFree } from "../import/write-dataset.ts";

@@ -1,6 +1,6 @@
 import { relative } from "node:path";
 import { z } from "zod";
-import { questionOnText } from "../../documents/document-prompt.ts";
+import { questionOnText } from "../../formats/page-text.ts";
 import type { DatasetRow } from "../rows.ts";
 import { pairsOfRow, type KnownPair, type PairOptions } from "./pairs-of-row.ts";
 
