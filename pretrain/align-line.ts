@@ -1,6 +1,16 @@
-import type { ReaderGrid } from "../src/extract/reader-grid.ts";
 import { characterClass, NO_CHARACTER, WORD_SPACE } from "./characters.ts";
 import type { Mark } from "./samples/sheet.ts";
+
+/** What a reader says of a page or a strip: one row of classes for every cell. */
+export interface ReaderGrid {
+  readonly rows: number;
+  readonly columns: number;
+  readonly classes: number;
+  /** [rows, columns, classes] */
+  readonly probabilities: Float32Array;
+  readonly cellWidth_px: number;
+  readonly cellHeight_px: number;
+}
 
 /** A line's characters with the places where the reader would most likely have seen them. */
 export interface AlignedLine {

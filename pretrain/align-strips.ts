@@ -11,10 +11,9 @@ import {
   STRIP_HEIGHT_PX,
   type StripReader,
 } from "../src/models/strip-reader.ts";
-import type { ReaderGrid } from "../src/extract/reader-grid.ts";
 import { stripAdvance, stripMarks } from "../src/extract/reader-decode.ts";
 import { NO_CHARACTER, WORD_SPACE } from "./characters.ts";
-import { alignLine } from "./align-line.ts";
+import { alignLine, type ReaderGrid } from "./align-line.ts";
 import { realReceipts, type RealReceipt } from "./real-receipts.ts";
 import { writeScans, type Scan, type UnknownBox } from "./scans.ts";
 

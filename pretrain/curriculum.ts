@@ -6,7 +6,6 @@ import { makeLine } from "./samples/line.ts";
 import { makeLookup } from "./samples/lookup.ts";
 import { makePage } from "./samples/page.ts";
 import type { PretrainSample, SampleKind, SampleLimits, SampleMaker } from "./samples/sample.ts";
-import { makeScan } from "./samples/scan.ts";
 import { makeRealStrip } from "./samples/real-strip.ts";
 import { makeStrip } from "./samples/strip.ts";
 import { makeText } from "./samples/text.ts";
@@ -92,7 +91,6 @@ const MAKERS: Record<SampleKind, SampleMaker> = {
   form: makeForm,
   text: makeText,
   window: makeWindow,
-  scan: makeScan,
   strip: makeStrip,
   "real-strip": makeRealStrip,
 };

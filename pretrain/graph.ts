@@ -5,7 +5,6 @@ import { mul } from "../src/engine/ops/mul.ts";
 import { reshape } from "../src/engine/ops/reshape.ts";
 import type { SessionOptions } from "../src/engine/session.ts";
 import { input, type Tensor } from "../src/engine/tensor.ts";
-import { DENSE_READER_TOWER, DENSE_READER_WEIGHT } from "../src/models/dense-reader.ts";
 import {
   imageIndexInput,
   labelInputs,
@@ -19,8 +18,10 @@ import { compileTraining, type TrainingGraph } from "../src/train/training-graph
 import { SIZES } from "./architecture.ts";
 import { CHARACTER_CLASSES } from "./characters.ts";
 
+/** Where an LFM2-VL checkpoint has its tower. */
+const VISION_TOWER = "model.vision_tower";
 /** The dense reader: names the character in the left and right half of a patch. */
-export const READER_WEIGHT = DENSE_READER_WEIGHT;
+export const READER_WEIGHT = "reader.weight";
 export const READER_SHAPE = [2 * CHARACTER_CLASSES, SIZES.vision.hiddenSize] as const;
 
 /** What a batch trains: the tower alone, all of it, or the decoder alone when there is no picture. */
@@ -28,7 +29,7 @@ export type Objective = "reader" | "joint" | "text";
 
 /** Whether an objective moves a parameter. What it leaves alone need not be kept by its run. */
 export function trainedBy(objective: Objective, name: string): boolean {
-  const tower = name.startsWith(`${DENSE_READER_TOWER}.`) || name === READER_WEIGHT;
+  const tower = name.startsWith(`${VISION_TOWER}.`) || name === READER_WEIGHT;
   const decoder = name.startsWith("model.language_model.");
   return { reader: tower, text: decoder, joint: true }[objective];
 }
@@ -55,7 +56,7 @@ export async function compilePretraining(
   const { vision } = model;
   if (vision === null) throw new Error("internal: the base model has a vision tower");
   if (objective === "reader") {
-    const tower = siglip2(store.root.at(DENSE_READER_TOWER), vision.inputs(), vision.config);
+    const tower = siglip2(store.root.at(VISION_TOWER), vision.inputs(), vision.config);
     const parameters = new Map<string, Tensor>();
     const loss = readerLoss(tower.postLayerNorm, parameters);
     for (const [name, tensor] of store.trainables) parameters.set(name, tensor);

@@ -127,7 +127,7 @@ async function pretrain(settings: PretrainSettings): Promise<void> {
   const model = await prepareModel(settings);
   const prompt = promptTokens(await loadTokenizer(TOKENIZER_FOLDER));
   const plan = PLANS[settings.plan];
-  const stages = stagesFor(plan, settings.samples, settings.scans);
+  const stages = stagesFor(plan, settings.samples);
   const saved = await loadState(settings.run);
   // A run over the tower alone neither keeps nor moves the other weights: its steps are small.
   const objectives = new Set(stages.map((stage) => stage.objective));

@@ -27,18 +27,12 @@ export interface Plan {
   readonly readerShare: (done: number) => number;
 }
 
-/**
- * The stages of a plan stretched so that they last `samples` in all.
- * @param scans folder of real scans; without one, stages go without samples of kind `scan`
- */
-export function stagesFor(plan: Plan, samples: number, scans?: string): PlannedStage[] {
+/** The stages of a plan stretched so that they last `samples` in all. */
+export function stagesFor(plan: Plan, samples: number): PlannedStage[] {
   const total = plan.stages.reduce((sum, stage) => sum + stage.samples, 0);
   return plan.stages.map((stage) => ({
     ...stage,
     samples: Math.round((stage.samples / total) * samples),
-    ...(scans === undefined
-      ? { mix: stage.mix.filter(([kind]) => kind !== "scan") }
-      : { limits: { ...stage.limits, scans } }),
   }));
 }
 

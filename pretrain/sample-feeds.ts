@@ -1,11 +1,11 @@
 import { IGNORED_LABEL } from "../src/engine/ops/cross-entropy.ts";
 import { hostInt64, type HostTensor } from "../src/engine/session.ts";
 import type { Tokenizer } from "../src/formats/tokenizer.ts";
-import { inkPatches } from "../src/models/dense-reader.ts";
 import { imageFeeds, type ImagePiece } from "../src/models/image-batch.ts";
 import type { Model } from "../src/models/load-model.ts";
 import { sequenceFeeds } from "../src/models/sequence.ts";
 import { UNKNOWN_CHARACTER } from "./characters.ts";
+import { inkPatches } from "./ink-patches.ts";
 import { PATCH_PX, TOKEN_PX, type PretrainSample } from "./samples/sample.ts";
 
 const IGNORED = BigInt(IGNORED_LABEL);

@@ -50,6 +50,7 @@ export function scansIn(folder: string): readonly Scan[] {
   // Written by `writeScans` only.
   const entries = JSON.parse(readFileSync(join(folder, INDEX), "utf8")) as ScanEntry[];
   const bytes = readFileSync(join(folder, PIXELS));
+  // `subarray` of a buffer: copies are made by whoever changes or gives pixels away.
   const scans = entries.map(({ offset_bytes, ...entry }) => ({
     ...entry,
     pixels: bytes.subarray(offset_bytes, offset_bytes + entry.width * entry.height),

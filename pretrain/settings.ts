@@ -8,8 +8,6 @@ export interface PretrainSettings {
   readonly plan: PlanName;
   /** Folders of models whose weights the run starts from, a later one before an earlier. */
   readonly startFrom: readonly string[];
-  /** Folder of real scans with known characters, written by `align-real.ts`. */
-  readonly scans: string | undefined;
   readonly seed: string;
   /** Samples of the whole run: the curriculum and the learning rate are laid out over them. */
   readonly samples: number;
@@ -26,7 +24,6 @@ const OPTIONS = {
   run: { type: "string", default: "runs/pretrain" },
   plan: { type: "string", default: "base" },
   "start-from": { type: "string", multiple: true, default: [] as string[] },
-  scans: { type: "string" },
   seed: { type: "string", default: "kvitto-base-1" },
   samples: { type: "string", default: "196000" },
   until: { type: "string" },
@@ -63,7 +60,6 @@ export function parseSettings(args: readonly string[]): PretrainSettings {
     run: values.run,
     plan: planNamed(values.plan),
     startFrom: values["start-from"],
-    scans: values.scans,
     seed: values.seed,
     samples: positive("samples", values.samples),
     until: positive("until", values.until ?? values.samples),

@@ -2,14 +2,12 @@ import type { Plan } from "../plan.ts";
 import { BASE_PLAN } from "./base.ts";
 import { READER_PLAN } from "./reader.ts";
 import { TEXT_PLAN } from "./text.ts";
-import { WINDOWS_PLAN } from "./windows.ts";
 
 /** Plans by the name that `--plan` takes. */
 export const PLANS = {
   base: BASE_PLAN,
   reader: READER_PLAN,
   text: TEXT_PLAN,
-  windows: WINDOWS_PLAN,
 } as const satisfies Record<string, Plan>;
 
 export type PlanName = keyof typeof PLANS;

@@ -34,10 +34,7 @@ export const READER_PLAN: Plan = {
       cost: 180,
       samples: 50,
       batchPatches: BATCH_PATCHES,
-      mix: [
-        ["window", 3],
-        ["scan", 1],
-      ],
+      mix: [["window", 1]],
       limits: { lineCharacters: 60, widthPx: 384, heightPx: 224, lines: 16, wear: 1 },
     },
   ],

@@ -14,7 +14,8 @@ const EXTRA_WEAR = 0.3;
 export function makeRealStrip(random: Random, limits: SampleLimits): PretrainSample {
   if (limits.scans === undefined) throw new Error("internal: a real strip needs a folder of scans");
   const source = random.pick(scansIn(limits.scans));
-  const pixels = source.pixels.slice();
+  // A copy: `slice` of a file's buffer would be the file itself, which the worker gives away.
+  const pixels = new Uint8Array(source.pixels);
   if (random.chance(0.4)) wearOut(random, pixels, source.width, EXTRA_WEAR);
   const patchCharacters = namedColumns(source.marks, source.width);
   for (const [left, , right] of source.unknown) {

@@ -8,7 +8,7 @@ export const TOKEN_PX = 32;
 
 export const SAMPLE_KINDS = ["line", "block", "page", "lookup", "form", "text"] as const;
 /** Pictures for the dense reader alone: edges cut through their text, so nobody could answer it whole. */
-export const READER_KINDS = ["window", "scan", "strip", "real-strip"] as const;
+export const READER_KINDS = ["window", "strip", "real-strip"] as const;
 export type SampleKind = (typeof SAMPLE_KINDS)[number] | (typeof READER_KINDS)[number];
 
 /** A picture with its task and its dense labels. `text` samples have width = height = 0. */
@@ -40,7 +40,7 @@ export interface SampleLimits {
   /** 0 = clean print, 1 = the full range of noise, blur, fading and rotation. */
   readonly wear: number;
   readonly fonts: FontPool;
-  /** Folder of real scans with known characters (`align-real.ts`), for samples of kind `scan`. */
+  /** Folder of real lines with known characters (`align-strips.ts`), for samples of kind `real-strip`. */
   readonly scans?: string;
 }
 

@@ -11,6 +11,7 @@ export const COMMANDS: CommandTable = {
   dataset: async () => (await import("./commands/dataset/all.ts")).datasetGroup,
   train: async () => (await import("./commands/train.ts")).trainCommand,
   extract: async () => (await import("./commands/extract.ts")).extractCommand,
+  read: async () => (await import("./commands/read.ts")).readCommand,
   doctor: async () => (await import("./commands/doctor.ts")).doctorCommand,
   models: async () => (await import("./commands/models.ts")).modelsCommand,
   metric: async () => (await import("./commands/metric.ts")).metricCommand,

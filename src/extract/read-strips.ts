@@ -1,4 +1,4 @@
-import type { GreyWindow } from "../models/dense-reader.ts";
+import type { GreyImage } from "../formats/grey-image.ts";
 import { STRIP_COLUMN_PX, type StripReader } from "../models/strip-reader.ts";
 import { cutStrip, type Strip } from "./reader-cut.ts";
 import { stripAdvance, stripMarks, stripText, type StripMark } from "./reader-decode.ts";
@@ -22,7 +22,7 @@ const COLUMNS_A_RUN = 600;
 /** Reads segments of a page, those of like width together. */
 export async function readSegments(
   reader: StripReader,
-  page: GreyWindow,
+  page: GreyImage,
   segments: readonly Segment[],
 ): Promise<ReadSegment[]> {
   const strips = segments.map((segment) => cutStrip(page, segment));

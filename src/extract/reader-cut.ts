@@ -1,4 +1,4 @@
-import type { GreyWindow } from "../models/dense-reader.ts";
+import type { GreyImage } from "../formats/grey-image.ts";
 import { STRIP_COLUMN_PX, STRIP_HEIGHT_PX } from "../models/strip-reader.ts";
 import { courseAt, type Segment } from "./reader-segments.ts";
 
@@ -10,7 +10,7 @@ const MARGIN = 0.7;
 const MOST_WIDTH_PX = 4000;
 
 /** A strip of 32 px height, and how its pixels lie on the page. */
-export interface Strip extends GreyWindow {
+export interface Strip extends GreyImage {
   readonly segment: Segment;
   /** Page x of the strip's left edge, and pixels of the strip to one of the page, across. */
   readonly left: number;
@@ -23,7 +23,7 @@ export interface Strip extends GreyWindow {
  *
  * @param stretch width against what the height asks for
  */
-export function cutStrip(page: GreyWindow, segment: Segment, stretch = 1): Strip {
+export function cutStrip(page: GreyImage, segment: Segment, stretch = 1): Strip {
   const body = segment.bottom - segment.top;
   const down = BODY_PX / body;
   const across = down * stretch;
@@ -54,7 +54,7 @@ export function cutStrip(page: GreyWindow, segment: Segment, stretch = 1): Strip
 }
 
 /** Bilinear between pixel middles; outside the page is as its edge. */
-function levelAt({ width, height, pixels }: GreyWindow, x: number, y: number): number {
+function levelAt({ width, height, pixels }: GreyImage, x: number, y: number): number {
   const fromX = Math.max(0, Math.min(width - 1, x - 0.5));
   const fromY = Math.max(0, Math.min(height - 1, y - 0.5));
   const x0 = Math.floor(fromX);

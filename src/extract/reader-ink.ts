@@ -1,5 +1,5 @@
 import { integralOf } from "../formats/enhance/grey-copy.ts";
-import type { GreyWindow } from "../models/dense-reader.ts";
+import type { GreyImage } from "../formats/grey-image.ts";
 
 /** Ink is darker than the mean about it by this many levels at least, and by this share of their spread. */
 const LEAST_STEP = 12;
@@ -14,7 +14,7 @@ const MOST_RADIUS_PX = 40;
  * standard deviation, so that shadows and grey paper do not count.
  * @see Niblack 1986, with a least step for empty paper
  */
-export function inkMask({ width, height, pixels }: GreyWindow): Uint8Array {
+export function inkMask({ width, height, pixels }: GreyImage): Uint8Array {
   const levels = Float32Array.from(pixels);
   const sums = integralOf({ width, height, levels });
   const squares = integralOf({ width, height, levels: levels.map((level) => level * level) });

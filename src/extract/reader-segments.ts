@@ -1,4 +1,4 @@
-import type { GreyWindow } from "../models/dense-reader.ts";
+import type { GreyImage } from "../formats/grey-image.ts";
 import { findBlobs, type Blob } from "./reader-blobs.ts";
 import { inkMask } from "./reader-ink.ts";
 import { quantile } from "./reader-numbers.ts";
@@ -46,7 +46,7 @@ interface Group {
 }
 
 /** The runs of print of a page. */
-export function findSegments(page: GreyWindow): Segment[] {
+export function findSegments(page: GreyImage): Segment[] {
   const { width, height } = page;
   const blobs = findBlobs(inkMask(page), width, 1).filter((blob) => {
     const tall = blob.bottom - blob.top;

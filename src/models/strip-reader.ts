@@ -11,7 +11,7 @@ import { softmax } from "../engine/ops/softmax.ts";
 import { hostFloat32, openSession, type SessionOptions } from "../engine/session.ts";
 import { input, type Tensor } from "../engine/tensor.ts";
 import { parseConfig } from "./config-keys.ts";
-import type { GreyWindow } from "./dense-reader.ts";
+import type { GreyImage } from "../formats/grey-image.ts";
 import { fixedSide, layerNorm, linear } from "./layers.ts";
 import { readModelJson } from "./load-model.ts";
 import { createWeights, refuseExtraTensors, type Weights } from "./weights.ts";
@@ -121,7 +121,7 @@ const LEAST_CONTRAST = 40;
  * Ink of a strip (1 darkest, 0 paper; light print on dark is turned round), as the cells see it:
  * [columns, 8, 64], each 8 × 8 px about its own 4 × 4.
  */
-export function stripCells({ width, height, pixels }: GreyWindow): Float32Array {
+export function stripCells({ width, height, pixels }: GreyImage): Float32Array {
   if (height !== STRIP_HEIGHT_PX || width % STRIP_COLUMN_PX !== 0) {
     throw new Error(`internal: a strip of ${width}×${height} px`);
   }
@@ -160,7 +160,7 @@ function levelAt(counts: Uint32Array, rank: number): number {
 }
 
 /** Cells of strips as one batch; narrower ones are followed by paper. */
-export function stripBatch(strips: readonly GreyWindow[]): {
+export function stripBatch(strips: readonly GreyImage[]): {
   readonly columns: number;
   readonly cells: Float32Array;
 } {
@@ -171,7 +171,7 @@ export function stripBatch(strips: readonly GreyWindow[]): {
   return { columns, cells };
 }
 
-export function stripFeed(strips: readonly GreyWindow[]) {
+export function stripFeed(strips: readonly GreyImage[]) {
   const { columns, cells } = stripBatch(strips);
   return { columns, cells: hostFloat32([strips.length, columns, CELL_ROWS, CELL_VALUES], cells) };
 }
@@ -181,7 +181,7 @@ export interface StripReader extends AsyncDisposable {
   /** Class → character. Class 0 is "": no character is centred here. */
   readonly characters: readonly string[];
   /** Probabilities [columns, K] for each strip of 32 px height; widths are multiples of 4 px. */
-  read(strips: readonly GreyWindow[]): Promise<Float32Array[]>;
+  read(strips: readonly GreyImage[]): Promise<Float32Array[]>;
 }
 
 /**
