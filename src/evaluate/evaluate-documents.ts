@@ -1,5 +1,6 @@
 import type { Progress } from "../core/progress.ts";
 import { withText } from "../data/row-text.ts";
+import { labelledOf } from "../data/labelled-fields.ts";
 import type { DatasetRow } from "../data/rows.ts";
 import { documentAnswer } from "../documents/document-prompt.ts";
 import type { AdapterModules } from "../extract/generator.ts";
@@ -101,7 +102,8 @@ export async function evaluateDocuments(
   const seconds = (performance.now() - started) / 1000;
   bar.done();
   const truths = papers.map(({ row }) => row.document);
-  return { scores: scoreDocuments(answers, truths), answers, seconds, tokens };
+  const labelled = papers.map(({ row }) => labelledOf(row));
+  return { scores: scoreDocuments(answers, truths, labelled), answers, seconds, tokens };
 }
 
 /** Roughly, in any vocabulary: it only puts papers in order. */

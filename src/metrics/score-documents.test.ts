@@ -54,3 +54,27 @@ test("an answer a document, or an error with both numbers", () => {
   );
   expect(scoreDocuments([], []).metrics.exact_match.value).toBeNull();
 });
+
+test("fields that the label is not about are neither right nor wrong", () => {
+  // Read as it is on the paper, from a label that knows the vendor's name and the total alone.
+  const known = receipt({
+    ...{ number: null, issue_date: null, subtotal: null, tax: null, total: 100 },
+    ...{ line_items: [], tax_lines: [] },
+  });
+  const labelled = ["vendor.name", "total"];
+  const read = { ...truth, vendor: { ...truth.vendor, name: known.vendor.name }, total: 100 };
+  const wrong = { ...read, total: 101 };
+  const answers = [JSON.stringify(read), JSON.stringify(wrong), text];
+  const { metrics, comparisons } = scoreDocuments(
+    answers,
+    [known, known, truth],
+    [labelled, labelled, null],
+  );
+  expect(comparisons[0]!.map(({ field }) => field)).toEqual(labelled);
+  expect(metrics.field_accuracy).toMatchObject({ n: 2 + 2 + 30, value: 33 / 34 });
+  expect(metrics.exact_match).toMatchObject({ n: 3, value: 2 / 3 });
+  // Items and sums are scored where they are labelled: in the third.
+  expect(metrics.item_count_exact).toMatchObject({ n: 1, value: 1 });
+  expect(metrics.line_item_accuracy.n).toBe(12);
+  expect(metrics.arithmetic_consistency).toMatchObject({ n: 1, value: 1 });
+});

@@ -38,15 +38,26 @@ export interface DocumentScores {
   readonly comparisons: readonly (readonly FieldComparison[])[];
 }
 
+/** Paths of {@link FIELDS} that a label is about; null when it is about the whole document. */
+export type LabelledFields = readonly string[] | null;
+
+function knowsItems(labelled: LabelledFields): boolean {
+  return labelled === null || labelled.some((field) => field.startsWith("line_items[]"));
+}
+
 /**
  * Scores a model's answers against labelled documents.
  *
  * @param answers  what the model wrote, one text a document, not cleaned up
+ * @param labelled  the fields of each document that its label is about, null for all: about the others
+ *   nobody knows whether they are on the paper, so nothing that was read there is right or wrong, and
+ *   items and sums are scored only where they are labelled
  * @throws {KvittoError} `metric.length` when there is not one answer a document
  */
 export function scoreDocuments(
   answers: readonly string[],
   truths: readonly PaperDocument[],
+  labelled: readonly LabelledFields[] = [],
 ): DocumentScores {
   if (answers.length !== truths.length) {
     throw new KvittoError(
@@ -55,7 +66,16 @@ export function scoreDocuments(
     );
   }
   const predictions = answers.map(parseJson);
-  const comparisons = truths.map((truth, i) => compareFields(predictions[i], truth));
+  const comparisons = truths.map((truth, i) => {
+    const known = labelled[i] ?? null;
+    const all = compareFields(predictions[i], truth);
+    return known === null ? all : all.filter(({ field }) => known.includes(field));
+  });
+  const whole = truths.map((_, i) => labelled[i] ?? null).map(knowsItems);
+  const [itemPredictions, itemTruths] = [
+    predictions.filter((_, i) => whole[i]),
+    truths.filter((_, i) => whole[i]),
+  ];
   return {
     n: truths.length,
     metrics: {
@@ -65,10 +85,10 @@ export function scoreDocuments(
       exact_match: exactMatch(comparisons),
       valid_json: validJson(answers),
       valid_document: validDocument(answers),
-      item_count_exact: itemCountWithin(0, predictions, truths),
-      item_count_within_1: itemCountWithin(1, predictions, truths),
-      line_item_accuracy: lineItemAccuracy(predictions, truths),
-      arithmetic_consistency: arithmeticConsistency(predictions, truths),
+      item_count_exact: itemCountWithin(0, itemPredictions, itemTruths),
+      item_count_within_1: itemCountWithin(1, itemPredictions, itemTruths),
+      line_item_accuracy: lineItemAccuracy(itemPredictions, itemTruths),
+      arithmetic_consistency: arithmeticConsistency(itemPredictions, itemTruths),
     },
     fields: perFieldAccuracy(comparisons),
     comparisons,
