@@ -22,11 +22,20 @@ function matchingVendors(options: SynthOptions): Vendor[] {
   });
 }
 
+/** By the options asked with: they are the same for every document of a run. */
+const chosenBefore = new WeakMap<SynthOptions, readonly Vendor[]>();
+
 /**
  * The vendors that `options` leave to draw from, in their order.
  * @throws {KvittoError} `synth.unknown_vendor`, `synth.no_vendor`
  */
-export function chosenVendors(options: SynthOptions): Vendor[] {
+export function chosenVendors(options: SynthOptions): readonly Vendor[] {
+  const chosen = chosenBefore.get(options) ?? choose(options);
+  chosenBefore.set(options, chosen);
+  return chosen;
+}
+
+function choose(options: SynthOptions): Vendor[] {
   const { vendors, part, pack, kinds, locales, currencies, hard = [] } = options;
   const chosen = matchingVendors(options).filter(
     (vendor) => hardVendor(vendor, hard, new Random("can it be hard")) !== undefined,

@@ -1,4 +1,4 @@
-import { type SKRSContext2D, PDFDocument, createCanvas } from "@napi-rs/canvas";
+import { type Canvas, type SKRSContext2D, PDFDocument, createCanvas } from "@napi-rs/canvas";
 import { type RgbImage } from "../formats/rgb-image.ts";
 import { A4_WIDTH_PT, A4_WIDTH_PX } from "./paper.ts";
 import { type Mark, type Sheet, type TextMark, cssFont, measureText } from "./sheet.ts";
@@ -134,11 +134,22 @@ export function paintImage(sheet: Sheet, height: number, scale: number): RgbImag
   return opaque(paintPixels(sheet, height, scale));
 }
 
+let lastCanvas: Canvas | undefined;
+
+/** An empty canvas; the last one where it has this size, as pages of A4 mostly have. */
+function emptyCanvas(width: number, height: number): Canvas {
+  if (lastCanvas?.width === width && lastCanvas.height === height) {
+    lastCanvas.getContext("2d").reset();
+    return lastCanvas;
+  }
+  lastCanvas = createCanvas(width, height);
+  return lastCanvas;
+}
+
 /** The same as the canvas has it: wear needs no copy without alpha. */
 export function paintPixels(sheet: Sheet, height: number, scale: number): RgbaImage {
   const [width, rows] = [Math.round(sheet.width * scale), Math.round(height * scale)];
-  const canvas = createCanvas(width, rows);
-  const context = canvas.getContext("2d");
+  const context = emptyCanvas(width, rows).getContext("2d");
   context.fillStyle = sheet.paper;
   context.fillRect(0, 0, width, rows);
   context.scale(scale, scale);
