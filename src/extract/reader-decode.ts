@@ -34,7 +34,8 @@ export function stripMarks(
 ): StripMark[] {
   const mass = printMass(probabilities, classes, silent);
   const first = cutRuns(mass, 0);
-  const runs = cutRuns(mass, medianGap(first));
+  const gaps = first.slice(1).map((run, i) => middleOf(mass, run) - middleOf(mass, first[i]!));
+  const runs = cutRuns(mass, quantile(gaps, 0.4));
   return runs.map(({ from, to }) => {
     let [total, place, label, most] = [0, 0, 0, -1];
     for (let c = from; c < to; c++) {
@@ -72,9 +73,14 @@ interface Run {
   readonly to: number;
 }
 
-function medianGap(runs: readonly Run[]): number {
-  const middle = ({ from, to }: Run) => (from + to) / 2;
-  return quantile(runs.slice(1).map((run, i) => middle(run) - middle(runs[i]!)), 0.4); // prettier-ignore
+/** In columns: the mean of the run's columns, each as much as it holds. */
+function middleOf(mass: Float64Array, { from, to }: Run): number {
+  let [total, place] = [0, 0];
+  for (let c = from; c < to; c++) {
+    total += mass[c]!;
+    place += mass[c]! * (c + 0.5);
+  }
+  return place / total;
 }
 
 /** The likeliest runs. `advance` in columns says which middles crowd; 0 that none do. */
@@ -103,11 +109,12 @@ function cutRuns(mass: Float64Array, advance: number): Run[] {
     }
     for (let length = 1; length <= MOST_COLUMNS && from + length <= columns; length++) {
       let best = far;
+      const middle = middleOf(mass, { from, to: from + length });
       for (let end = Math.max(0, seen); end <= from; end++) {
         for (let before = 1; before < slots; before++) {
           const slot = end * slots + before;
           if (score[slot] === -Infinity) continue;
-          const distance = from + length / 2 - (end - before / 2);
+          const distance = middle - middleOf(mass, { from: end - before, to: end });
           const crowding = distance < reach ? CROWDING * (1 - distance / reach) : 0;
           const total = score[slot]! + blank[from]! - blank[end]! - crowding;
           if (total > best.score) best = { score: total, slot };

@@ -25,9 +25,11 @@ export function levelSegment(left: number, top: number, right: number, bottom: n
   return { left, right, top, bottom, course: { middle: (left + right) / 2, slope: 0, bend: 0 } };
 }
 
-/** Print is at least so tall, and at most such a share of the page. */
+/** Print is at least so tall, and at most such a share of the page's longer side. */
 const LEAST_HEIGHT_PX = 5;
 const MOST_HEIGHT_SHARE = 0.12;
+/** Even a small picture may be filled by its letters. */
+const ALWAYS_HEIGHT_PX = 64;
 /** How far a piece may reach out of the run that it lies in, in heights of that. */
 const INSIDE = 0.25;
 /** Widest gap inside a segment, in heights of its letters. */
@@ -47,11 +49,12 @@ interface Group {
 
 /** The runs of print of a page. */
 export function findSegments(page: GreyImage): Segment[] {
-  const { width, height } = page;
+  const { width } = page;
+  const tallest = Math.max(ALWAYS_HEIGHT_PX, MOST_HEIGHT_SHARE * Math.max(width, page.height));
   const blobs = findBlobs(inkMask(page), width, 1).filter((blob) => {
     const tall = blob.bottom - blob.top;
     const wide = blob.right - blob.left;
-    return tall < MOST_HEIGHT_SHARE * height && wide < RULE * Math.max(tall, 3) && blob.area > 3;
+    return tall < tallest && wide < RULE * Math.max(tall, 3) && blob.area > 3;
   });
   const letters = blobs.filter((blob) => blob.bottom - blob.top >= LEAST_HEIGHT_PX);
   return outermost(linked(letters, width).flatMap((group) => bodyOf(group) ?? []));
@@ -113,8 +116,8 @@ const MOST_SLOPE = 0.15;
 /** Where most letters begin and end, along the line they stand on; null for a speck. */
 function bodyOf({ blobs, left, right }: Group): Segment | null {
   const heights = blobs.map(({ top, bottom }) => bottom - top);
-  const tallest = quantile(heights, 0.75);
-  const letters = blobs.filter((_, i) => heights[i]! >= 0.6 * tallest);
+  const tallest = quantile(heights, 0.85);
+  const letters = blobs.filter((_, i) => heights[i]! >= 0.5 * tallest);
   const usual = quantile(letters.map(({ top, bottom }) => bottom - top), 0.5); // prettier-ignore
   const even = letters.filter(({ top, bottom }) => Math.abs(bottom - top - usual) <= 0.2 * usual);
   const course = fitCourse(
@@ -122,8 +125,10 @@ function bodyOf({ blobs, left, right }: Group): Segment | null {
     (left + right) / 2,
   );
   const level = (blob: Blob) => courseAt(course, (blob.left + blob.right) / 2);
-  const top = quantile(letters.map((blob) => blob.top - level(blob)), 0.3); // prettier-ignore
-  const bottom = quantile(letters.map((blob) => blob.bottom - level(blob)), 0.7); // prettier-ignore
+  // Capitals and ascenders may be few; most letters stand on the line.
+  const tops = letters.map((blob) => blob.top - level(blob));
+  const bottoms = letters.map((blob) => blob.bottom - level(blob));
+  const [top, bottom] = [quantile(tops, 0.12), quantile(bottoms, 0.5)];
   if (bottom - top < LEAST_HEIGHT_PX) return null;
   return { left, right, top, bottom, course };
 }

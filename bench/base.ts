@@ -1,0 +1,49 @@
+import { parseArgs } from "node:util";
+import { openStripReader } from "../src/models/strip-reader.ts";
+import { realReceipts } from "../pretrain/real-receipts.ts";
+import { lineRow, realLineRows, realPageRows, receiptRow } from "./base-reader.ts";
+import { notMeasured, type BaseRow } from "./base-row.ts";
+
+const { values } = parseArgs({
+  options: {
+    json: { type: "boolean", default: false },
+    /** Folder with SROIE's receipts.jsonl and images. */
+    real: { type: "string" },
+    reader: { type: "string", default: "base-model/reader" },
+    lines: { type: "string", default: "200" },
+    receipts: { type: "string", default: "30" },
+    /** Held-out scans that are read; all when left out. */
+    pages: { type: "string", default: "1000" },
+    threads: { type: "string", default: "2" },
+  },
+});
+
+function show(row: BaseRow): void {
+  if (values.json) console.log(JSON.stringify(row));
+  else {
+    const value = row.value === null ? "not measured" : `${row.value} ${row.unit}`;
+    const note = row.note === null ? "" : ` (${row.note})`;
+    console.log(`${row.what}: ${value}; goal ${row.goal}; ${row.samples} samples${note}`);
+  }
+}
+
+await using reader = await openStripReader(values.reader, {
+  device: "cpu",
+  threads: Number(values.threads),
+});
+for (const wear of [0, 0.5, 1]) show(await lineRow(reader, wear, Number(values.lines)));
+show(await receiptRow(reader, Number(values.receipts)));
+if (values.real === undefined) {
+  const note = "needs --real FOLDER with SROIE's receipts.jsonl and images";
+  for (const [name, what, unit, goal] of [
+    ["sroie_lines", "cropped lines of held-out SROIE receipts", "character error rate", "≤ 0.20, better ≤ 0.10"], // prettier-ignore
+    ["sroie_pages", "whole held-out SROIE scans", "word F1", "≥ 0.55, better above Tesseract"],
+    ["seconds_a_page", "reading one of these scans", "s", "≤ 2"],
+  ] as const) {
+    show(notMeasured({ name, what, unit, goal, note }));
+  }
+} else {
+  const held = (await realReceipts(values.real, "held-out")).slice(0, Number(values.pages));
+  for (const row of await realLineRows(reader, held)) show(row);
+  for (const row of await realPageRows(reader, held)) show(row);
+}
