@@ -3,8 +3,8 @@ import { join, resolve } from "node:path";
 import { cacheFolder } from "../../core/env.ts";
 import { KvittoError, messageOf } from "../../core/errors.ts";
 import { openFeatureCache } from "../../data/feature-cache.ts";
+import { documentTask } from "../../data/instructions/document-task.ts";
 import type { DatasetRow } from "../../data/rows.ts";
-import { documentAnswer, documentPrompt } from "../../documents/document-prompt.ts";
 import { writeFileAtomic } from "../../formats/atomic-file.ts";
 import { openBundle } from "../../models/bundle.ts";
 import { documentSamples } from "../../train/document-samples.ts";
@@ -148,8 +148,7 @@ const definition = defineCommand({
     const { enhance, input } = trainSettings;
     await using pages = await openPageSource(bundle, isFrozen, cache, { device, enhance });
     const task = (row: DatasetRow) => ({
-      prompt: documentPrompt(),
-      answer: documentAnswer(row.document),
+      ...documentTask(row),
       input: input === "text" ? ("text" as const) : ("image" as const),
     });
     const options = { task, pages: pages.source, progress, signal };

@@ -1,13 +1,13 @@
 import { join } from "node:path";
 import { KvittoError } from "../../core/errors.ts";
 import { silentProgress, type Progress } from "../../core/progress.ts";
-import { documentAnswer, documentPrompt } from "../../documents/document-prompt.ts";
 import { writeFileAtomic, writeFolderAtomic } from "../../formats/atomic-file.ts";
 import { appendJsonl } from "../../formats/jsonl.ts";
 import { questionOnText } from "../../formats/page-text.ts";
 import { failureAt } from "../import/failure.ts";
 import type { ImportFailure } from "../import/imported.ts";
 import { checkFree } from "../import/write-dataset.ts";
+import { documentTask } from "../instructions/document-task.ts";
 import type { DatasetRow } from "../rows.ts";
 import { EXPORT_FORMATS, type ExportedRow, type ExportFormatName } from "./export-formats.ts";
 import { exportPages, removePages } from "./export-pages.ts";
@@ -35,10 +35,11 @@ export interface ExportSummary {
 /** The question of a row as Kvitto asks it: the pages, or their text before the prompt. */
 async function exportedRow(row: DatasetRow, folder: string, dpi: number): Promise<ExportedRow> {
   const { id, document, text } = row;
+  const { prompt, answer } = documentTask(row);
   const images = await exportPages(row.images, id, folder, dpi);
   const hasOnlyText = images.length === 0 && text !== undefined;
-  const question = hasOnlyText ? questionOnText(text, documentPrompt()) : documentPrompt();
-  return { id, images, question, answer: documentAnswer(document), document };
+  const question = hasOnlyText ? questionOnText(text, prompt) : prompt;
+  return { id, images, question, answer, document };
 }
 
 /**

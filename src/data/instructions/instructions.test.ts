@@ -232,3 +232,24 @@ describe("one drawn pair", () => {
     );
   });
 });
+
+describe("a label that knows only some fields", () => {
+  const labelled = ["vendor.name", "total", "line_items[].total"];
+  const row = { ...ROW, source: { labelled } };
+
+  test("is asked for these and nothing else, so that null never stands for unknown", () => {
+    const pair = ask("document", "document", LANGUAGES.en, row);
+    expect(pair.prompt).toBe('JSON: {"vendor":{"name":""},"line_items":[{"total":0}],"total":0}');
+    expect(pair.answer).toBe(partOfDocument(ROW.document, labelled));
+    for (const candidate of KINDS.skeleton.candidates(row)) {
+      const asked = KINDS.skeleton.ask(row, candidate, LANGUAGES.en, new Random(candidate));
+      expectPart(skeletonIn(asked.prompt), skeletonIn(pair.prompt));
+    }
+    expect(KINDS.absent.candidates(row)).toEqual([]);
+    expect(KINDS.region.candidates(row)).toEqual([]);
+  });
+
+  test("that knows nothing has no part of a schema to ask for", () => {
+    expect(KINDS.skeleton.candidates({ ...ROW, source: { labelled: [] } })).toEqual([]);
+  });
+});

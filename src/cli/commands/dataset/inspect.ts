@@ -1,3 +1,4 @@
+import { documentTask } from "../../../data/instructions/document-task.ts";
 import { basename, join, resolve } from "node:path";
 import { cacheFolder } from "../../../core/env.ts";
 import { Random } from "../../../core/random.ts";
@@ -18,7 +19,6 @@ import { findModel, modelSetting } from "../../model-settings.ts";
 import type { Colors } from "../../output.ts";
 import { integer, optional, path, toggle } from "../../setting.ts";
 import { formatTable } from "../../table.ts";
-import { documentTask } from "./document-task.ts";
 
 interface TokenLengths {
   readonly tokens: Readonly<Record<"total" | "trained" | "image", Spread>>;

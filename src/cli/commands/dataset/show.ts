@@ -1,3 +1,4 @@
+import { documentTask } from "../../../data/instructions/document-task.ts";
 import { KvittoError } from "../../../core/errors.ts";
 import type { DatasetRow } from "../../../data/rows.ts";
 import { openBundle, type ModelBundle } from "../../../models/bundle.ts";
@@ -10,7 +11,6 @@ import { findModel, modelSetting } from "../../model-settings.ts";
 import { suggestion } from "../../nearest.ts";
 import { optional, text, toggle } from "../../setting.ts";
 import { shownTokens, tokenView } from "../../token-view.ts";
-import { documentTask } from "./document-task.ts";
 
 function pickRow(rows: readonly DatasetRow[], id: string | null): DatasetRow {
   const found = id === null ? rows[0] : rows.find((row) => row.id === id);

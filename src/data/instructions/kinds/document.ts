@@ -1,4 +1,4 @@
-import { documentAnswer, documentPrompt } from "../../../documents/document-prompt.ts";
+import { documentTask } from "../document-task.ts";
 import { inputOf, type InstructionKind } from "../pair.ts";
 
 /** The whole document. Always asked in the very words that reading uses, whatever the language. */
@@ -6,8 +6,7 @@ export const documentKind: InstructionKind = {
   name: "document",
   candidates: () => ["document"],
   ask: (row) => ({
-    prompt: documentPrompt(),
-    answer: documentAnswer(row.document),
+    ...documentTask(row),
     input: inputOf(row),
   }),
 };

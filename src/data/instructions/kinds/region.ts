@@ -1,3 +1,4 @@
+import { labelledOf } from "../../labelled-fields.ts";
 import { fill, REGIONS, type RegionName } from "../language.ts";
 import { inputOf, type InstructionKind } from "../pair.ts";
 import { partOfDocument, partOfSkeleton } from "../part-of.ts";
@@ -14,7 +15,7 @@ export const REGION_PATHS: Readonly<Record<RegionName, readonly string[]>> = {
 /** One region of the paper: a sub-object of the document. */
 export const regionKind: InstructionKind<RegionName> = {
   name: "region",
-  candidates: () => REGIONS,
+  candidates: (row) => (labelledOf(row) === null ? REGIONS : []),
   ask(row, region, words, random) {
     const paths = REGION_PATHS[region];
     const json = partOfSkeleton(paths);

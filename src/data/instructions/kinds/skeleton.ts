@@ -1,5 +1,7 @@
 import { Random } from "../../../core/random.ts";
 import { FIELDS } from "../../../documents/fields.ts";
+import { labelledOf } from "../../labelled-fields.ts";
+import type { DatasetRow } from "../../rows.ts";
 import { fill } from "../language.ts";
 import { inputOf, type InstructionKind } from "../pair.ts";
 import { partOfDocument, partOfSkeleton } from "../part-of.ts";
@@ -10,19 +12,21 @@ const [LEAST_FIELDS, MOST_FIELDS] = [2, 6];
 
 const PATHS = FIELDS.map(({ path }) => path);
 
-/** A few fields of the schema, in its order. */
-function chosenPaths(rowId: string, candidate: string, random: Random): string[] {
-  const draws = new Random(rowId).fork(candidate).fork(random.uint32());
-  const chosen = draws.shuffled(PATHS).slice(0, draws.int(LEAST_FIELDS, MOST_FIELDS));
+/** A few fields of the schema that the label is about, in its order. */
+function chosenPaths(row: DatasetRow, candidate: string, random: Random): string[] {
+  const draws = new Random(row.id).fork(candidate).fork(random.uint32());
+  const chosen = draws
+    .shuffled(labelledOf(row) ?? PATHS)
+    .slice(0, draws.int(LEAST_FIELDS, MOST_FIELDS));
   return PATHS.filter((path) => chosen.includes(path));
 }
 
 /** Whatever part of the schema a JSON skeleton asks for; null where the paper does not have it. */
 export const skeletonKind: InstructionKind = {
   name: "skeleton",
-  candidates: () => CANDIDATES,
+  candidates: (row) => (labelledOf(row)?.length === 0 ? [] : CANDIDATES),
   ask(row, candidate, words, random) {
-    const paths = chosenPaths(row.id, candidate, random);
+    const paths = chosenPaths(row, candidate, random);
     return {
       prompt: fill(random.pick(words.fillSkeleton), { json: partOfSkeleton(paths) }),
       answer: partOfDocument(row.document, paths),

@@ -1,4 +1,4 @@
-import { documentAnswer, documentPrompt } from "../../../documents/document-prompt.ts";
+import { documentTask } from "../document-task.ts";
 import type { InstructionKind } from "../pair.ts";
 
 /** The whole document from its text layer, or from what an OCR read, in place of the pages. */
@@ -6,8 +6,7 @@ export const textKind: InstructionKind = {
   name: "text",
   candidates: ({ text }) => (text === undefined ? [] : ["text"]),
   ask: (row) => ({
-    prompt: documentPrompt(),
-    answer: documentAnswer(row.document),
+    ...documentTask(row),
     input: "text",
   }),
 };
