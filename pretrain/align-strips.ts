@@ -22,6 +22,8 @@ const PAPER_SHARE = 0.12;
 /** How differently from what the letters ask for a line is cut: shift and size as in reading. */
 const SHIFT_SHARE = 0.1;
 const SIZE = [0.85, 1.2] as const;
+/** Height of a body in the strips that are drawn for training, in the middle of their range. */
+const TRAINED_BODY_PX = 17.5;
 const STRETCH = [0.8, 1.25] as const;
 
 /** Print that is seen more surely than this where nobody wrote anything down is not known. */
@@ -52,7 +54,12 @@ async function alignReceipt(
     const shift = random.uniform(-SHIFT_SHARE, SHIFT_SHARE) * tall;
     const body = (tall * (1 - 2 * PAPER_SHARE) * drawn(SIZE)) / 2;
     const middle = (top + bottom) / 2 + shift;
-    return cutStrip(page, levelSegment(left, middle - body, right, middle + body), drawn(STRETCH));
+    return cutStrip(
+      page,
+      levelSegment(left, middle - body, right, middle + body),
+      TRAINED_BODY_PX,
+      drawn(STRETCH),
+    );
   });
   const found: Scan[] = [];
   for (const [i, strip] of strips.entries()) {

@@ -18,7 +18,7 @@ export interface ReadLine {
 /** A page that is turned further is turned back first; runs of print follow smaller slopes by themselves. */
 const MOST_SLOPE_DEGREES = 2;
 /** A run whose characters are less sure than this on average is a picture or dirt, not print. */
-const LEAST_CONFIDENCE = 0.55;
+const LEAST_CONFIDENCE = 0.65;
 /** Without a letter or digit it must be surer: dirt looks like points and dashes. */
 const LEAST_SIGN_CONFIDENCE = 0.85;
 

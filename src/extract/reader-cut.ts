@@ -2,8 +2,8 @@ import type { GreyImage } from "../formats/grey-image.ts";
 import { STRIP_COLUMN_PX, STRIP_HEIGHT_PX } from "../models/strip-reader.ts";
 import { courseAt, type Segment } from "./reader-segments.ts";
 
-/** Height of the body of letters in a strip: the middle of what the reader was trained on. */
-const BODY_PX = 17.5;
+/** Height of capitals in a strip at which most is read. */
+export const BODY_PX = 20;
 /** Paper before and after a segment, in heights of its body. */
 const MARGIN = 0.7;
 /** Strips are not read further than this, whatever a page's lines look like. */
@@ -21,11 +21,12 @@ export interface Strip extends GreyImage {
  * A segment with a little around it, at the size that the reader reads. Where it is made smaller,
  * each pixel is the mean of several samples.
  *
+ * @param body_px height of capitals in the strip
  * @param stretch width against what the height asks for
  */
-export function cutStrip(page: GreyImage, segment: Segment, stretch = 1): Strip {
+export function cutStrip(page: GreyImage, segment: Segment, body_px = BODY_PX, stretch = 1): Strip {
   const body = segment.bottom - segment.top;
-  const down = BODY_PX / body;
+  const down = body_px / body;
   const across = down * stretch;
   const margin = MARGIN * body;
   const left = segment.left - margin;

@@ -14,8 +14,8 @@ const MOST_COLUMNS = 3;
 const LEAST = 1e-4;
 
 /** Middles nearer than this many advances are less likely: two at one place cost {@link CROWDING} nats. */
-const CROWDED = 0.75;
-const CROWDING = 5;
+const CROWDED = 0.6;
+const CROWDING = 3;
 
 /**
  * The characters of a strip. What a column says is taken as the probability that a middle lies in it;
@@ -153,12 +153,10 @@ function exactlyOne(mass: Float64Array, from: number, to: number): number {
   return sum;
 }
 
-/** A gap so many advances wide is a space whatever the reader says; a narrower one than the other never is. */
-const SURE_GAP = 2.3;
-const LEAST_GAP = 1.05;
-/** Gap in advances, plus this much for a space that the reader sees, must reach the limit. */
-const SEEN_SPACE = 0.8;
-const GAP_LIMIT = 1.8;
+/** A gap so many advances wide is a space whatever the reader says. */
+const SURE_GAP = 2.5;
+/** Probability of a space between two characters that is believed. */
+const SEEN_SPACE = 0.4;
 
 /** The text of a strip's characters, with spaces where the reader or the gaps say so. */
 export function stripText(
@@ -178,8 +176,7 @@ export function stripText(
       for (let c = Math.floor(before.x / STRIP_COLUMN_PX); c <= to; c++) {
         seen += probabilities[c * characters.length + space] ?? 0;
       }
-      const sum = gap + SEEN_SPACE * Math.min(1, seen);
-      if (gap > SURE_GAP || (gap > LEAST_GAP && sum > GAP_LIMIT)) text += " ";
+      if (gap > SURE_GAP || seen > SEEN_SPACE) text += " ";
     }
     text += characters[mark.label]!;
   }

@@ -69,7 +69,7 @@ test("a strip has the segment's letters in its middle at their reading size", ()
   expect(strip.height).toBe(32);
   const dark = (y: number) => strip.pixels.subarray(y * strip.width, (y + 1) * strip.width).filter((level) => level < 128).length; // prettier-ignore
   const rows = Array.from({ length: 32 }, (_, y) => y).filter((y) => dark(y) > 0);
-  // 14 px of letters become 17.5, about the middle at 16.
-  expect([rows[0], rows.at(-1)]).toEqual([7, 24]);
+  // 14 px of letters become 20, about the middle at 16.
+  expect([rows[0], rows.at(-1)]).toEqual([6, 25]);
   expect(strip.left + 0 / strip.across).toBeCloseTo(40 - 0.7 * 14, 5);
 });
