@@ -70,7 +70,14 @@ test("every command is listed under its own name and has examples that start wit
       const name = [...path, key].join(" ");
       expect(command.name).toBe(name);
       if ("actions" in command) await check(command.actions, [...path, key]);
-      else for (const { command: line } of command.examples) expect(`${line} `).toMatch(`${name} `);
+      else {
+        const own = command.examples.filter(({ command: line }) =>
+          `${line} `.startsWith(`${name} `),
+        );
+        // Another command may follow: what is done next with what this one has written.
+        expect(own.length, name).toBeGreaterThan(0);
+        expect(command.examples[0], name).toBe(own[0]);
+      }
     }
   };
   await check(COMMANDS, []);

@@ -16,3 +16,8 @@ export function hubToken(): string | undefined {
 export function hubEndpoint(): string | undefined {
   return process.env["HF_ENDPOINT"];
 }
+
+/** Seed of property tests; the same cases every time unless it is changed. */
+export function fuzzSeed(): number {
+  return Number(process.env["FUZZ_SEED"] ?? 1);
+}

@@ -159,7 +159,8 @@ function possibleCharges({ line_items: lines }: PaperDocument, currency: string)
 
 /**
  * Whether goods that bear no tax, and that the tax lines leave out, account for `missing`. Where no
- * line says its rate, which goods those are is unknown: then any part of the net sum may be.
+ * line of goods says its rate (a discount on the whole may) or what it costs, how much those are is
+ * unknown: then any part of the net sum may be.
  */
 function isUntaxed(document: PaperDocument, missing: Money, net: Money | null): boolean {
   const { currency } = missing;
@@ -173,7 +174,12 @@ function isUntaxed(document: PaperDocument, missing: Money, net: Money | null): 
       untaxed.map((line) => line.total),
       currency,
     );
-    return amounts !== null && sumMoney(amounts, currency).minor === missing.minor;
+    if (amounts !== null) {
+      if (sumMoney(amounts, currency).minor === missing.minor) return true;
+      const goods = lines.filter(({ quantity }) => quantity !== null);
+      if (goods.length === 0 || goods.some((line) => line.tax_rate !== null)) return false;
+    } else if (untaxed.length === 0) return false;
+    else if (net === null) return true; // nothing says how much they are
   }
   if (net === null || zeroIsStated) return false;
   const [part, whole] = net.minor < 0 ? [-missing.minor, -net.minor] : [missing.minor, net.minor];

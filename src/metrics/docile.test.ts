@@ -67,11 +67,11 @@ function paper(items: number): LocatedDocument {
 
 test("what is predicted as it is true scores 1, whatever the numbers of the line items", () => {
   fc.assert(
-    fc.property(fc.integer({ min: 1, max: 6 }), fc.integer(), (items, seed) => {
+    fc.property(fc.integer({ min: 1, max: 6 }), fc.nat(), (items, first) => {
       const document = paper(items);
       const predictions = document.predictions.map((field) => ({
         ...field,
-        line_item_id: Math.abs((field.line_item_id ?? 0) * 7 + seed),
+        line_item_id: first - (field.line_item_id ?? 0) * 7,
       }));
       const { f1, AP } = lir([{ ...document, predictions }]);
       expect([f1, AP]).toEqual([1, 1]);
