@@ -109,11 +109,13 @@ export interface RgbaImage {
 
 /** RGB bytes of RGBA bytes whose alpha is 255 throughout. */
 export function dropAlpha(rgba: Uint8ClampedArray): Uint8Array {
-  const rgb = new Uint8Array((rgba.length / 4) * 3);
-  for (let from = 0, to = 0; from < rgba.length; from += 4, to += 3) {
-    rgb[to] = rgba[from]!;
-    rgb[to + 1] = rgba[from + 1]!;
-    rgb[to + 2] = rgba[from + 2]!;
+  const rgb = new Uint8Array((rgba.length / 4) * 3).fill(255); // most of a page is white
+  const pixels = new Int32Array(rgba.buffer, rgba.byteOffset, rgba.length / 4);
+  for (let i = 0, to = 0; i < pixels.length; i++, to += 3) {
+    if (pixels[i] === -1) continue;
+    rgb[to] = rgba[4 * i]!;
+    rgb[to + 1] = rgba[4 * i + 1]!;
+    rgb[to + 2] = rgba[4 * i + 2]!;
   }
   return rgb;
 }

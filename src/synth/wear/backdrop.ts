@@ -5,8 +5,11 @@ import { type Rgb } from "./paper-tone.ts";
 /** What is seen around the page. */
 export interface Backdrop {
   readonly color: Rgb;
-  /** Brightness at a pixel of the picture, about 1. */
-  readonly tone: (x: number, y: number) => number;
+  /**
+   * Writes the brightness, about 1, of the pixels of row `y` from `from` to before `to` into
+   * `tones`. By rows: a number handed back for each pixel would be put on the heap.
+   */
+  readonly fillTones: (y: number, from: number, to: number, tones: Float32Array) => void;
   /** Whether the page throws a shadow on it. */
   readonly isDeep: boolean;
 }
@@ -26,8 +29,16 @@ export const TABLE: Dial = {
 /** A scanner's lid: white, grey, or the dark of an open one. */
 export function scannerBed(random: Random): Backdrop {
   const grey = random.weighted([[random.int(228, 252), 5], [random.int(120, 200), 2], [random.int(6, 36), 3]]); // prettier-ignore
-  return { color: [grey, grey, grey], tone: () => 1, isDeep: false };
+  return {
+    color: [grey, grey, grey],
+    fillTones: (_, from, to, tones) => void tones.fill(1, from, to),
+    isDeep: false,
+  };
 }
+
+/** A sine for the waves of the veins: 4096 steps are finer than a pixel. */
+const SINE = Float32Array.from({ length: 4096 }, (_, i) => Math.sin((2 * Math.PI * i) / 4096));
+const SINE_STEPS_A_RADIAN = SINE.length / (2 * Math.PI);
 
 /** Boards with veins and seams. */
 function wood(scale: number, random: Random): Backdrop {
@@ -39,14 +50,17 @@ function wood(scale: number, random: Random): Backdrop {
   const red = 215 * dark;
   return {
     color: [red, red * random.uniform(0.74, 0.82), red * random.uniform(0.5, 0.66)],
-    tone: (px, py) => {
-      const [x, y] = level ? [py, px] : [px, py];
-      const n = Math.floor(x / board);
-      const own = boards[n & 15]!;
-      const wave = Math.sin((0.004 * y) / scale + 9 * own) * 6;
-      const vein = veins[((x * 0.7) / scale + wave + 1e6) & 4095]!;
-      const seam = x - n * board < 2 * scale ? -0.3 : 0;
-      return 0.9 + 0.12 * own + 0.05 * vein + seam;
+    fillTones: (py, from, to, tones) => {
+      for (let px = from; px < to; px++) {
+        const [x, y] = [level ? py : px, level ? px : py];
+        const n = Math.floor(x / board);
+        const own = boards[n & 15]!;
+        const phase = ((0.004 * y) / scale + 9 * own) * SINE_STEPS_A_RADIAN;
+        const wave = 6 * SINE[phase & (SINE.length - 1)]!;
+        const vein = veins[((x * 0.7) / scale + wave + 1e6) & 4095]!;
+        const seam = x - n * board < 2 * scale ? -0.3 : 0;
+        tones[px] = 0.9 + 0.12 * own + 0.05 * vein + seam;
+      }
     },
     isDeep: true,
   };
@@ -60,11 +74,13 @@ function cloth(scale: number, random: Random): Backdrop {
   const [g, b] = [random.uniform(0.85, 1.05), random.uniform(0.8, 1.1)];
   return {
     color: [shade, Math.min(255, shade * g), Math.min(255, shade * b)],
-    tone: (x, y) => {
-      const [u, v] = [x * cos + y * sin, y * cos - x * sin];
-      const over = (Math.floor(u) + Math.floor(v)) & 1;
-      const [du, dv] = [u - Math.floor(u) - 0.5, v - Math.floor(v) - 0.5];
-      return 1.02 - 0.5 * (over === 1 ? du * du : dv * dv);
+    fillTones: (y, from, to, tones) => {
+      for (let x = from; x < to; x++) {
+        const [u, v] = [x * cos + y * sin, y * cos - x * sin];
+        const over = (Math.floor(u) + Math.floor(v)) & 1;
+        const [du, dv] = [u - Math.floor(u) - 0.5, v - Math.floor(v) - 0.5];
+        tones[x] = 1.02 - 0.5 * (over === 1 ? du * du : dv * dv);
+      }
     },
     isDeep: true,
   };
@@ -78,8 +94,12 @@ function desk(random: Random): Backdrop {
   const rough = random.uniform(0.005, 0.04);
   return {
     color: [shade, Math.min(255, shade * g), Math.min(255, shade * b)],
-    tone: (x, y) =>
-      1 + rough * grain[(Math.imul(x >> 1, 7919) + Math.imul(y >> 1, 104729)) & 8191]!,
+    fillTones: (y, from, to, tones) => {
+      const row = Math.imul(y >> 1, 104729);
+      for (let x = from; x < to; x++) {
+        tones[x] = 1 + rough * grain[(Math.imul(x >> 1, 7919) + row) & 8191]!;
+      }
+    },
     isDeep: true,
   };
 }

@@ -36,11 +36,11 @@ export interface Exposure {
 }
 
 // Whole numbers: tones with 7 bits after the point, brightness with 14, so that their product and
-// the grain with 21 stay below 2³¹ up to a brightness of 3.
+// the grain with 21 stay below 2³¹ up to a brightness of 3. The loops over pixels shift by a written
+// 21: a constant of the module would be read again for each pixel.
 const TONE_ONE = 1 << 7;
 const LIGHT_ONE = 1 << 14;
-const SHIFT = 21;
-const HALF = 1 << (SHIFT - 1);
+const GRAIN_ONE = 1 << 21;
 const MOST_BRIGHTNESS = 3;
 
 /** What each value of the page becomes on this paper: 0 is full ink, 255 bare paper. */
@@ -50,11 +50,16 @@ function toneTable(paper: number, ink: number): Int32Array {
   );
 }
 
-/** The noise table at this strength; a half is in it, so that what is cut off is rounded. */
-function grainTable(noise: number): Int32Array {
-  const grains = new Int32Array(NOISE_LENGTH);
-  const unit = noise * (1 << SHIFT);
-  for (let i = 0; i < NOISE_LENGTH; i++) grains[i] = unit * NOISE_TABLE[i]! + HALF;
+/**
+ * The noise table at this strength, and again its beginning for rows of `width` that go on beyond
+ * its end; a half is in it, so that what is cut off is rounded.
+ */
+function grainTable(noise: number, width: number, arena: Arena): Int32Array {
+  const length = NOISE_LENGTH + width;
+  const grains = new Int32Array(arena.bytes(4 * length).buffer, 0, length);
+  const [table, unit, half] = [NOISE_TABLE, noise * GRAIN_ONE, GRAIN_ONE / 2];
+  for (let i = 0; i < table.length; i++) grains[i] = unit * table[i]! + half;
+  for (let i = table.length; i < length; i++) grains[i] = grains[i - table.length]!;
   return grains;
 }
 
@@ -64,8 +69,9 @@ function spread(line: Float32Array, row: Int32Array): void {
     const from = Math.min(MOST_BRIGHTNESS, line[cell]!);
     const step = (Math.min(MOST_BRIGHTNESS, line[cell + 1]!) - from) / MESH_CELL_PX;
     const end = Math.min(row.length, left + MESH_CELL_PX);
-    let value = LIGHT_ONE * (from + step / 2);
-    for (let x = left; x < end; x++, value += LIGHT_ONE * step) row[x] = value;
+    const rise = LIGHT_ONE * step;
+    let value = LIGHT_ONE * from + rise / 2;
+    for (let x = left; x < end; x++, value += rise) row[x] = value;
   }
 }
 
@@ -78,7 +84,7 @@ function exposeGrey(
   out: Uint8ClampedArray,
 ): void {
   for (let x = 0, n = start; x < row.length; x++, n++) {
-    out[x] = (tones[row[x]!]! * lit[x]! + grains[n & (NOISE_LENGTH - 1)]!) >> SHIFT;
+    out[x] = (Math.imul(tones[row[x]!]!, lit[x]!) + grains[n]!) >> 21;
   }
 }
 
@@ -94,36 +100,48 @@ function exposeColor(
   const [redTones, greenTones, blueTones] = tones;
   for (let x = 0, to = 0, n = start; x < red.length; x++, to += 3, n++) {
     const brightness = lit[x]!;
-    const grain = grains[n & (NOISE_LENGTH - 1)]!;
-    out[to] = (redTones[red[x]!]! * brightness + grain) >> SHIFT;
-    out[to + 1] = (greenTones[green[x]!]! * brightness + grain) >> SHIFT;
-    out[to + 2] = (blueTones[blue[x]!]! * brightness + grain) >> SHIFT;
+    const grain = grains[n]!;
+    out[to] = (Math.imul(redTones[red[x]!]!, brightness) + grain) >> 21;
+    out[to + 1] = (Math.imul(greenTones[green[x]!]!, brightness) + grain) >> 21;
+    out[to + 2] = (Math.imul(blueTones[blue[x]!]!, brightness) + grain) >> 21;
   }
+}
+
+/** The columns of a row, from `x` on, that are not page altogether: [first, behind the last]. */
+function gapFrom(cover: Uint8Array, row: number, width: number, x: number): [number, number] {
+  let from = x;
+  while (from < width && cover[row + from] === 255) from++;
+  let to = from;
+  while (to < width && cover[row + to] !== 255) to++;
+  return [from, to];
 }
 
 /** Lays the backdrop where there is no page, and under the half-covered pixels of its edge. */
 function surround(
-  around: NonNullable<Exposure["around"]>,
+  { backdrop, cover }: NonNullable<Exposure["around"]>,
   y: number,
   width: number,
   channels: 1 | 3,
   lit: Int32Array,
   shade: Int32Array,
-  noise: number,
+  tones: Float32Array,
+  grains: Int32Array,
   start: number,
   out: Uint8ClampedArray,
 ): void {
-  const { backdrop, cover } = around;
-  for (let x = 0, at = y * width; x < width; x++, at++) {
-    const covered = cover[at]!;
-    if (covered === 255) continue;
-    const brightness = (backdrop.tone(x, y) * lit[x]! * shade[x]!) / (LIGHT_ONE * LIGHT_ONE);
-    const grain = noise * NOISE_TABLE[(start + x) & (NOISE_LENGTH - 1)]!;
-    for (let c = 0; c < channels; c++) {
-      const to = x * channels + c;
-      const behind = backdrop.color[c]! * brightness + grain;
-      out[to] = behind + (out[to]! - behind) * (covered / 255);
+  const colors = backdrop.color.map((value) => Math.round(TONE_ONE * value));
+  const row = y * width;
+  for (let [from, to] = gapFrom(cover, row, width, 0); from < to;) {
+    backdrop.fillTones(y, from, to, tones);
+    for (let x = from; x < to; x++) {
+      const brightness = (tones[x]! * lit[x]! * shade[x]!) / LIGHT_ONE;
+      const covered = cover[row + x]!;
+      for (let c = 0, at = channels * x; c < channels; c++, at++) {
+        const behind = (Math.imul(colors[c]!, brightness) + grains[start + x]!) >> 21;
+        out[at] = covered === 0 ? behind : behind + ((out[at]! - behind) * covered) / 255;
+      }
     }
+    [from, to] = gapFrom(cover, row, width, to);
   }
 }
 
@@ -154,7 +172,8 @@ export function expose(
   const [red, green, blue] = paper;
   const tones = [toneTable(red, ink), toneTable(green, ink), toneTable(blue, ink)] as const;
   const [lit, shade] = [new Int32Array(width), new Int32Array(width)];
-  const grains = grainTable(noise);
+  const behind = new Float32Array(width);
+  const grains = grainTable(noise, width, arena);
   const line = new Float32Array(light.columns);
   for (let y = 0; y < height; y++) {
     meshLine(light, y, line);
@@ -171,7 +190,7 @@ export function expose(
     if (around === undefined) continue;
     meshLine(around.shade, y, line);
     spread(line, shade);
-    surround(around, y, width, channels, lit, shade, noise, start, out);
+    surround(around, y, width, channels, lit, shade, behind, grains, start, out);
   }
   return { width, height, channels, data };
 }

@@ -41,7 +41,7 @@ export class InkMap {
     const [ink, colored] = [viewOf(data), viewOf(other)];
     const count = data.length;
     for (let at = 0; at < count; at += 4) {
-      if (at + 4 <= count && ink.getInt32(at) === colored.getInt32(at)) continue;
+      if (at + 4 <= count && ink.getInt32(at, true) === colored.getInt32(at, true)) continue;
       for (let i = at; i < Math.min(count, at + 4); i++) {
         if (data[i] === other[i]) continue;
         const y = Math.floor(i / width);

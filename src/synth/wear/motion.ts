@@ -56,7 +56,8 @@ function smear(
       if (!map.isInked(left - reachPx, y - reachPx, right + reachPx, y + reachPx)) continue;
       for (let x = left, at = y * width + left; x < right; x++, at++) {
         let sum = 32768;
-        for (let i = 0; i < offsets.length; i++) sum += data[at + offsets[i]!]! * shares[i]!;
+        for (let i = 0; i < offsets.length; i++)
+          sum += Math.imul(data[at + offsets[i]!]!, shares[i]!);
         out[at] = Math.min(255, sum >> 16);
       }
     }

@@ -14,15 +14,37 @@ export interface Plane {
 
 /** Pixels looked at together: their bytes are three or four whole words. */
 const GROUP_PX = 4;
-const BARE = -1;
 
-/** Are all bytes of so many words 255? */
-function isBareGroup(view: DataView, from: number, words: number): boolean {
-  let all = BARE;
-  for (let i = 0; i < words; i++) all &= view.getInt32(from + 4 * i, true);
-  return all === BARE;
+/** The bytes as words of four; undefined where they do not begin at one. The rest is left out. */
+function wordsOf(pixels: Uint8Array | Uint8ClampedArray): Int32Array | undefined {
+  if (pixels.byteOffset % 4 !== 0) return undefined;
+  return new Int32Array(pixels.buffer, pixels.byteOffset, pixels.length >> 2);
 }
 
+/** Copies pixels `from` to `to`, and says whether all of them are grey. */
+function fillPixels(
+  pixels: Uint8Array | Uint8ClampedArray,
+  channels: 3 | 4,
+  from: number,
+  to: number,
+  red: Uint8Array,
+  green: Uint8Array,
+  blue: Uint8Array,
+): boolean {
+  let difference = 0;
+  for (let i = from, at = channels * from; i < to; i++, at += channels) {
+    const r = pixels[at]!;
+    const g = pixels[at + 1]!;
+    const b = pixels[at + 2]!;
+    red[i] = r;
+    green[i] = g;
+    blue[i] = b;
+    difference |= (r ^ g) | (g ^ b);
+  }
+  return difference === 0;
+}
+
+/** Bare groups are passed over: the planes are bare at the start. */
 function fillPlanes(
   pixels: Uint8Array | Uint8ClampedArray,
   channels: 3 | 4,
@@ -30,22 +52,20 @@ function fillPlanes(
   green: Uint8Array,
   blue: Uint8Array,
 ): { isGrey: boolean } {
-  const view = new DataView(pixels.buffer, pixels.byteOffset, pixels.length);
+  const words = wordsOf(pixels);
   const count = red.length;
-  let isGrey = true;
-  for (let at = 0; at < count; at += GROUP_PX) {
-    const end = Math.min(count, at + GROUP_PX);
-    if (end - at === GROUP_PX && isBareGroup(view, channels * at, channels)) continue;
-    for (let i = at, from = channels * at; i < end; i++, from += channels) {
-      const r = pixels[from]!;
-      const g = pixels[from + 1]!;
-      const b = pixels[from + 2]!;
-      red[i] = r;
-      green[i] = g;
-      blue[i] = b;
-      if (r !== g || g !== b) isGrey = false;
-    }
+  if (words === undefined) {
+    return { isGrey: fillPixels(pixels, channels, 0, count, red, green, blue) };
   }
+  let isGrey = true;
+  const whole = count - (count % GROUP_PX);
+  for (let at = 0, word = 0; at < whole; at += 4, word += channels) {
+    let all = words[word]! & words[word + 1]! & words[word + 2]!;
+    if (channels === 4) all &= words[word + 3]!;
+    if (all === -1) continue;
+    if (!fillPixels(pixels, channels, at, at + 4, red, green, blue)) isGrey = false;
+  }
+  if (!fillPixels(pixels, channels, whole, count, red, green, blue)) isGrey = false;
   return { isGrey };
 }
 

@@ -30,9 +30,9 @@ const SAFE_PX = 0.01;
 
 /** Bilinear between four pixels; `fx` and `fy` are of 256. */
 function blend(a: number, b: number, c: number, d: number, fx: number, fy: number): number {
-  const upper = (a << 8) + (b - a) * fx;
-  const lower = (c << 8) + (d - c) * fx;
-  return ((upper << 8) + (lower - upper) * fy + 0x8000) >> 16;
+  const upper = (a << 8) + Math.imul(b - a, fx);
+  const lower = (c << 8) + Math.imul(d - c, fx);
+  return ((upper << 8) + Math.imul(lower - upper, fy) + 0x8000) >> 16;
 }
 
 /** A cell of a row that lies inside the page altogether. */
@@ -47,7 +47,7 @@ function sampleInside(
   stepY: number,
 ): void {
   for (let i = 0; i < count; i++, sx += stepX, sy += stepY) {
-    const at = (sy >> 16) * width + (sx >> 16);
+    const at = Math.imul(sy >> 16, width) + (sx >> 16);
     const a = data[at]!;
     const b = data[at + 1]!;
     const c = data[at + width]!;
@@ -137,16 +137,24 @@ export function resample(
   const cover = wantsCover ? arena.bytes(width * height).fill(255) : undefined;
   const colored = noSpans(width, height);
   const first = arena.bytes(width * height).fill(255);
-  const has = (x0: number, y0: number, x1: number, y1: number) => map.isInked(x0, y0, x1, y1);
-  resamplePlane(ink, sight, first, has, { cover, spans: undefined });
-  const others = colors.map((plane) => {
-    const data = arena.copy(first);
-    const isColored = (x0: number, y0: number, x1: number, y1: number) =>
-      map.isColored(x0, y0, x1, y1);
-    resamplePlane(plane, sight, data, isColored, { cover: undefined, spans: colored });
-    return data;
-  });
+  const others = colors.map(() => arena.bytes(width * height));
+  const wanted = { isInked: true, cover, spans: colors.length === 0 ? undefined : colored };
+  resamplePlane(ink, sight, first, map, wanted);
+  for (const [i, data] of others.entries()) {
+    data.set(first);
+    const missing = { isInked: false, cover: undefined, spans: colored };
+    resamplePlane(colors[i]!, sight, data, map, missing);
+  }
   return { planes: [first, ...others].map((data) => ({ width, height, data })), cover, colored };
+}
+
+/** What is to be done in one sweep over a plane. */
+interface Sweep {
+  /** True for all that has ink on it, false for what has a colour, within the spans. */
+  readonly isInked: boolean;
+  readonly cover: Uint8Array | undefined;
+  /** Where colours are: found where `isInked`, else only looked at. */
+  readonly spans: Spans | undefined;
 }
 
 /**
@@ -157,22 +165,26 @@ function resamplePlane(
   page: Plane,
   sight: Sight,
   out: Uint8Array,
-  has: (x0: number, y0: number, x1: number, y1: number) => boolean,
-  notes: { readonly cover: Uint8Array | undefined; readonly spans: Spans | undefined },
+  map: InkMap,
+  { isInked: takesInk, cover, spans }: Sweep,
 ): void {
   const { width, height } = sight;
-  const { cover, spans } = notes;
   const lineX = new Float32Array(sight.x.columns);
   const lineY = new Float32Array(sight.y.columns);
   const mostX = page.width - 1 - SAFE_PX;
   const mostY = page.height - 1 - SAFE_PX;
+  const cellPx = MESH_CELL_PX;
   for (let y = 0; y < height; y++) {
+    const begin = takesInk || spans === undefined ? 0 : spans.from[y]!;
+    const end = takesInk || spans === undefined ? width : spans.to[y]!;
+    if (begin >= end) continue;
     meshLine(sight.x, y, lineX);
     meshLine(sight.y, y, lineY);
-    for (let left = 0, cell = 0; left < width; left += MESH_CELL_PX, cell++) {
-      const count = Math.min(MESH_CELL_PX, width - left);
-      const stepX = (lineX[cell + 1]! - lineX[cell]!) / MESH_CELL_PX;
-      const stepY = (lineY[cell + 1]! - lineY[cell]!) / MESH_CELL_PX;
+    for (let cell = Math.floor(begin / cellPx); cell * cellPx < end; cell++) {
+      const left = cell * cellPx;
+      const count = Math.min(cellPx, width - left);
+      const stepX = (lineX[cell + 1]! - lineX[cell]!) / cellPx;
+      const stepY = (lineY[cell + 1]! - lineY[cell]!) / cellPx;
       // Middles of the first pixel and of the one after the last.
       const x0 = lineX[cell]! + stepX / 2 - 0.5;
       const y0 = lineY[cell]! + stepY / 2 - 0.5;
@@ -180,15 +192,17 @@ function resamplePlane(
       const y1 = y0 + stepY * count;
       const isInside =
         Math.min(x0, x1, y0, y1) > SAFE_PX && Math.max(x0, x1) < mostX && Math.max(y0, y1) < mostY;
-      const isInked = has(Math.floor(x0), Math.floor(y0), Math.floor(x1), Math.floor(y1));
-      if (isInside && !isInked) continue;
+      const [fromX, fromY] = [Math.floor(x0), Math.floor(y0)];
+      const [toX, toY] = [Math.floor(x1), Math.floor(y1)];
+      const isColored = spans !== undefined && map.isColored(fromX, fromY, toX, toY);
+      if (takesInk ? isInside && !map.isInked(fromX, fromY, toX, toY) : !isColored) continue;
       const to = y * width + left;
       const sx = Math.round(x0 * ONE);
       const sy = Math.round(y0 * ONE);
       const dx = Math.round(stepX * ONE);
       const dy = Math.round(stepY * ONE);
       if (isInside) {
-        if (spans !== undefined) note(spans, y, left, left + count);
+        if (spans !== undefined && isColored) note(spans, y, left, left + count);
         sampleInside(page, out, to, count, sx, sy, dx, dy);
       } else if (
         Math.max(x0, x1) < -1 - SAFE_PX ||
@@ -198,7 +212,7 @@ function resamplePlane(
       ) {
         cover?.fill(0, to, to + count);
       } else {
-        if (spans !== undefined && isInked) note(spans, y, left, left + count);
+        if (spans !== undefined && isColored) note(spans, y, left, left + count);
         sampleAcross(page, out, to, count, sx, sy, dx, dy);
         if (cover !== undefined) coverAcross(page, cover, to, count, sx, sy, dx, dy);
       }
