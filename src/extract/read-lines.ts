@@ -19,7 +19,10 @@ export interface ReadLine {
 const MOST_SLOPE_DEGREES = 2;
 /** A run whose characters are less sure than this on average is a picture or dirt, not print. */
 const LEAST_CONFIDENCE = 0.65;
-/** Without a letter or digit it must be surer: dirt looks like points and dashes. */
+/** One of so few characters must be surer: a speck looks like one letter, not like ten. */
+const SHORT_CHARACTERS = 3;
+const LEAST_SHORT_CONFIDENCE = 0.8;
+/** Without a letter or digit it must be surer still: dirt looks like points and dashes. */
 const LEAST_SIGN_CONFIDENCE = 0.85;
 
 /** The lines of a page in reading order: row by row, from left to right within a row. */
@@ -49,6 +52,7 @@ export async function readLines(reader: StripReader, image: RgbImage): Promise<R
 
 function isPrint({ text, confidence }: ReadSegment): boolean {
   if (text.trim() === "") return false;
+  if (text.length <= SHORT_CHARACTERS && confidence < LEAST_SHORT_CONFIDENCE) return false;
   return confidence >= (/[\p{L}\p{N}]/u.test(text) ? LEAST_CONFIDENCE : LEAST_SIGN_CONFIDENCE);
 }
 
