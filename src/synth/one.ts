@@ -1,6 +1,7 @@
 import { Random } from "../core/random.ts";
 import { type PaperDocument } from "../documents/document.ts";
 import { decodeImage } from "../formats/image.ts";
+import { joinPageTexts, pageText } from "../formats/page-text.ts";
 import { type RgbImage } from "../formats/rgb-image.ts";
 import { chosenVendors, vendorOf } from "./choose-vendors.ts";
 import { buildFacts, composePages, readBack } from "./draw.ts";
@@ -17,7 +18,7 @@ import {
   printedView,
   textOfPage,
 } from "./output/page-view.ts";
-import { type PageText } from "./output/text-map.ts";
+import { type PageText, textRuns } from "./output/text-map.ts";
 import { wornPdf } from "./output/worn-pdf.ts";
 import { type FieldBox, type RgbaImage, paintPdf, paintPixels } from "./paint.ts";
 import { A4_WIDTH_PT, A4_WIDTH_PX } from "./paper.ts";
@@ -37,6 +38,8 @@ export interface SynthRow {
   /** Relative to the file the row is in. */
   images: string[];
   document: PaperDocument;
+  /** Only when it is asked for. */
+  text?: string;
   vendor: string;
   source: {
     seed: string;
@@ -123,6 +126,12 @@ async function takePictures(
   return taken;
 }
 
+/** What the pages say, before anything happens to them. */
+function textOf(pages: readonly Page[]): string {
+  const unworn = (x: number, y: number) => [x, y] as const;
+  return joinPageTexts(pages.map(({ sheet }) => pageText(textRuns(sheet, unworn))));
+}
+
 function titleOf({ kind, document }: Facts): string {
   return `${kind.replace("_", " ")} ${document.number ?? ""}`.trim();
 }
@@ -188,6 +197,7 @@ export async function synthesizeDocument(
     id: `${seed}-${number}-${vendor.id}`,
     images: files.map((file) => file.name),
     document: printed.document,
+    ...(options.text === true ? { text: textOf(pages) } : {}),
     vendor: vendor.id,
     source: {
       seed: String(seed),

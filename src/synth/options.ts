@@ -31,6 +31,8 @@ export interface SynthOptions {
   readonly dpi?: number;
   /** Where every character stands, for each page; PDFs always have it. */
   readonly textMap?: boolean;
+  /** The print of the pages as `text` of each row: what a reader without errors would give. */
+  readonly text?: boolean;
   /** When absent PNG for grade 0 and JPEG for others. PDFs have their text as text. */
   readonly format?: PageFormat;
 }

@@ -151,6 +151,24 @@ describe("options", () => {
       expect(new Set(boxes?.map(({ page }) => page))).toEqual(new Set(images.keys()));
     }
   });
+  test("text: everything printed, a line for a row of print", async () => {
+    for (const id of ["a", "s", "de-elektro", "gb-order"]) {
+      const { row } = await synthesizeOne(1, 0, { vendors: [id], grade: 0, text: true });
+      const plain = await synthesizeOne(1, 0, { vendors: [id], grade: 0 });
+      const { text = "", ...rest } = row;
+      expect(rest).toEqual(plain.row);
+      expect(text.split("\n").length).toBeGreaterThan(6);
+      const words = (line: string) => line.replaceAll(/\s+/g, " ");
+      for (const { description } of row.document.line_items) {
+        // Long ones are wrapped; each begins on the row of its item.
+        expect(words(text)).toContain(
+          words(description ?? "")
+            .slice(0, 12)
+            .trim(),
+        );
+      }
+    }
+  });
   test("unknown and empty choices are refused", async () => {
     await expect(synthesizeOne(1, 0, { vendors: ["zz"] })).rejects.toMatchObject({
       code: "synth.unknown_vendor",

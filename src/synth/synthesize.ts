@@ -36,6 +36,7 @@ function settingsOf(options: SynthesizeOptions): Settings {
     dpi: options.dpi ?? null,
     format: options.format ?? null,
     text_map: options.textMap ?? false,
+    text: options.text ?? false,
     shards:
       shards === undefined ? null : { kind: shards, count, documents_per_shard: documentsPerShard },
   };
@@ -44,7 +45,7 @@ function settingsOf(options: SynthesizeOptions): Settings {
 /** What decides a document; not where it goes. */
 function drawnBy(options: SynthesizeOptions): SynthOptions {
   const { vendors, part, pack, kinds, locales, currencies } = options;
-  const { grade, hard, dpi, format, textMap } = options;
+  const { grade, hard, dpi, format, textMap, text } = options;
   return {
     ...(vendors === undefined ? {} : { vendors }),
     ...(part === undefined ? {} : { part }),
@@ -57,6 +58,7 @@ function drawnBy(options: SynthesizeOptions): SynthOptions {
     ...(dpi === undefined ? {} : { dpi }),
     ...(format === undefined ? {} : { format }),
     ...(textMap === undefined ? {} : { textMap }),
+    ...(text === undefined ? {} : { text }),
   };
 }
 

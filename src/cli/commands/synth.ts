@@ -51,6 +51,7 @@ export const synthCommand = defineCommand({
     }),
     format: optional(choice(["png", "jpeg", "pdf"], { help: "of pages; PNG for grade 0 and JPEG for others when left out; PDFs have their text as text" })), // prettier-ignore
     dpi: optional(integer({ help: "resolution of A4 pages; 85 when left out", min: 50, max: 600 })),
+    text: toggle({ help: "put the print of the pages into each row, as text", default: false }),
     text_map: toggle({ help: "write where every character stands", default: false }),
     shards: optional(choice(["tar", "jsonl"], { help: "files of many documents in place of a folder of images" })), // prettier-ignore
     shard_size: integer({ help: "documents in a shard", min: 1, default: 1000 }),
@@ -93,6 +94,7 @@ export const synthCommand = defineCommand({
       ...given("format", values.format),
       ...given("dpi", values.dpi),
       ...(values.text_map ? { textMap: true } : {}),
+      ...(values.text ? { text: true } : {}),
       ...given("shards", shards),
       ...given("threads", values.threads),
     });

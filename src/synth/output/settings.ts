@@ -20,6 +20,7 @@ const SettingsSchema = z.strictObject({
   dpi: z.number().nullable(),
   format: z.string().nullable(),
   text_map: z.boolean(),
+  text: z.boolean(),
   /** Number of documents and kind of shards; null for a folder of images, which may grow. */
   shards: z
     .strictObject({ kind: z.string(), count: z.int(), documents_per_shard: z.int() })
