@@ -29,6 +29,7 @@ function show(row: BaseRow): void {
 
 await using reader = await openStripReader(values.reader, {
   device: "cpu",
+  spinning: false,
   threads: Number(values.threads),
 });
 for (const wear of [0, 0.5, 1]) show(await lineRow(reader, wear, Number(values.lines)));

@@ -64,7 +64,7 @@ export const readCommand = defineCommand({
     const started = performance.now();
     const wanted = asked === null ? () => true : pageRange(asked);
     let opened: StripReader | null = null;
-    const reader = async () => (opened ??= await openStripReader(folder, { device: "cpu" }));
+    const reader = async () => (opened ??= await openStripReader(folder, { device: "cpu", spinning: false }));
     const bar = progress.bar("Reading", 1, "files");
     const pages: TranscribedPage[] = [];
     let count = 0;
