@@ -12,6 +12,8 @@ export interface TranscribedLine {
   readonly text: string;
   /** [left, top, right, bottom] in pixels of the page. */
   readonly box: readonly [number, number, number, number];
+  /** Which row of the page it stands in, counted from 0; null for a text layer. */
+  readonly row: number | null;
   /** Mean probability of its characters, 0..1; null for a text layer, which states none. */
   readonly confidence: number | null;
 }
@@ -56,7 +58,7 @@ export async function* transcribe(
     if (lines.length > 0 && !ocr) {
       const own = lines.map(({ text, box: [x0, y0, x1, y1] }) => {
         const box = [Math.round(x0), Math.round(y0), Math.round(x1), Math.round(y1)] as const;
-        return { text, box, confidence: null };
+        return { text, box, row: null, confidence: null };
       });
       yield { page, width, height, dpi, source: "text-layer", lines: own };
       continue;

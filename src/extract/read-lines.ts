@@ -1,8 +1,10 @@
 import { borderColour, rotateImage, rotatePoint } from "../formats/enhance/rotate.ts";
 import { skewDegrees } from "../formats/enhance/deskew.ts";
+import { pageText } from "../formats/page-text.ts";
 import type { RgbImage } from "../formats/rgb-image.ts";
 import type { StripReader } from "../models/strip-reader.ts";
 import { readSegments, type ReadSegment } from "./read-strips.ts";
+import { quantile } from "./reader-numbers.ts";
 import { greyOf } from "./reader-page.ts";
 import { courseAt, findSegments } from "./reader-segments.ts";
 
@@ -11,6 +13,8 @@ export interface ReadLine {
   readonly text: string;
   /** Upright rectangle [left, top, right, bottom] in pixels of the picture that was given. */
   readonly box: readonly [number, number, number, number];
+  /** Which row of the page it stands in, counted from 0: columns share one. */
+  readonly row: number;
   /** Mean probability of its characters, 0..1. */
   readonly confidence: number;
 }
@@ -32,7 +36,10 @@ export async function readLines(reader: StripReader, image: RgbImage): Promise<R
   const level = turned ? rotateImage(image, -skew, borderColour(image)) : image;
   const page = greyOf(level);
   const read = (await readSegments(reader, page, findSegments(page))).filter(isPrint);
-  return inReadingOrder(read).map((segment) => {
+  const rows = inRows(read);
+  return rows.flatMap((runs, row) => runs.map((segment) => lineOf(segment, row)));
+
+  function lineOf(segment: ReadSegment, row: number): ReadLine {
     const corners = cornersOf(segment).map((at) => (turned ? rotatePoint(at, image, skew) : at));
     const xs = corners.map(([x]) => x);
     const ys = corners.map(([, y]) => y);
@@ -45,9 +52,10 @@ export async function readLines(reader: StripReader, image: RgbImage): Promise<R
         inside(Math.max(...xs), image.width),
         inside(Math.max(...ys), image.height),
       ],
+      row,
       confidence: segment.confidence,
     };
-  });
+  }
 }
 
 function isPrint({ text, confidence }: ReadSegment): boolean {
@@ -73,16 +81,30 @@ function cornersOf({ segment, marks, advance }: ReadSegment): (readonly [number,
 
 /** Runs share a row when their middles lie within this part of the lower one's height. */
 const SAME_ROW = 0.5;
+/** A run says how the page lies when it is so many times wider than tall. */
+const LONG = 5;
 
-function inReadingOrder(read: readonly ReadSegment[]): ReadSegment[] {
-  const middle = ({ segment: { top, bottom } }: ReadSegment) => (top + bottom) / 2;
+/** Rows from top to bottom, each from left to right; on a page that lies askew they run as its lines do. */
+function inRows(read: readonly ReadSegment[]): ReadSegment[][] {
   const height = ({ segment: { top, bottom } }: ReadSegment) => bottom - top;
+  const long = read.filter((run) => run.segment.right - run.segment.left > LONG * height(run));
+  const tilt = quantile(long.map(({ segment }) => segment.course.slope), 0.5); // prettier-ignore
+  const level = ({ segment: { top, bottom, course } }: ReadSegment) =>
+    (top + bottom) / 2 - tilt * course.middle;
   const rows: ReadSegment[][] = [];
-  for (const run of [...read].sort((a, b) => middle(a) - middle(b))) {
+  for (const run of [...read].sort((a, b) => level(a) - level(b))) {
     const last = rows.at(-1)?.at(-1);
-    const near = last !== undefined && Math.abs(middle(run) - middle(last)) < SAME_ROW * Math.min(height(run), height(last)); // prettier-ignore
+    const near = last !== undefined && level(run) - level(last) < SAME_ROW * Math.min(height(run), height(last)); // prettier-ignore
     if (near) rows.at(-1)!.push(run);
     else rows.push([run]);
   }
-  return rows.flatMap((row) => row.sort((a, b) => a.segment.left - b.segment.left));
+  return rows.map((row) => row.sort((a, b) => a.segment.left - b.segment.left));
+}
+
+/** The lines as text: a line for each row, its columns kept apart by spaces. */
+export function rowsText(lines: readonly Pick<ReadLine, "text" | "box" | "row">[]): string {
+  // Boxes of a page that lies askew overlap; its rows are known, so each is given a height of its own.
+  return pageText(
+    lines.map(({ text, box: [left, , right], row }) => ({ text, box: [left, row, right, row + 0.9] })), // prettier-ignore
+  );
 }

@@ -1,5 +1,6 @@
 import { KvittoError } from "../../core/errors.ts";
 import { transcribe, type TranscribedPage } from "../../extract/read-file.ts";
+import { rowsText } from "../../extract/read-lines.ts";
 import { writeFileAtomic } from "../../formats/atomic-file.ts";
 import { pageText } from "../../formats/page-text.ts";
 import { openStripReader, type StripReader } from "../../models/strip-reader.ts";
@@ -29,7 +30,8 @@ function toJson(file: string, pages: readonly TranscribedPage[], seconds: number
 function toText(pages: readonly TranscribedPage[], colors?: Colors): string {
   return pages
     .map(({ page, source, lines }) => {
-      const body = pageText(lines);
+      const inRows = lines.flatMap(({ row, ...line }) => (row === null ? [] : [{ ...line, row }]));
+      const body = source === "reader" ? rowsText(inRows) : pageText(lines);
       if (colors === undefined) return body;
       const title = colors.dim(`page ${page}, ${SOURCES[source]}`);
       return `${title}\n${lines.length === 0 ? colors.dim("nothing to read") : body}`;
@@ -44,8 +46,8 @@ export const readCommand = defineCommand({
     "A page of a PDF that has a text layer gives that, unless --ocr asks for its pixels; pictures " +
     "and scans are read by the embedded reader of print. With --json {file, pages, seconds}: each " +
     'page has its size in pixels, its source ("text-layer" or "reader") and its lines with box ' +
-    "[left, top, right, bottom] in these pixels and confidence, the mean probability of their " +
-    "characters (null for a text layer). Boxes of a PDF count pixels of 1/200 inch.",
+    "[left, top, right, bottom] in these pixels, the row they stand in, and confidence, the mean " +
+    "probability of their characters (both null for a text layer). Boxes of a PDF count pixels of 1/200 inch.",
   args: { file: required("PDF, JPEG, PNG, TIFF, WebP, GIF or AVIF file") },
   settings: {
     pages: optional(text({ help: "which pages to read, e.g. 1-3", placeholder: "1-3,5" })),
@@ -64,7 +66,8 @@ export const readCommand = defineCommand({
     const started = performance.now();
     const wanted = asked === null ? () => true : pageRange(asked);
     let opened: StripReader | null = null;
-    const reader = async () => (opened ??= await openStripReader(folder, { device: "cpu", spinning: false }));
+    const reader = async () =>
+      (opened ??= await openStripReader(folder, { device: "cpu", spinning: false }));
     const bar = progress.bar("Reading", 1, "files");
     const pages: TranscribedPage[] = [];
     let count = 0;
