@@ -21,19 +21,19 @@ test("writes pairs of every row, the same for a seed", async () => {
   const { status, stdout } = await instructions(
     file,
     "--per-document",
-    "6",
+    "7",
     "--seed",
     "7",
     "--json",
   );
   expect(status).toBe(0);
-  expect(JSON.parse(stdout)).toMatchObject({ documents: 4, pairs: 24, fewest_per_document: 6 });
+  expect(JSON.parse(stdout)).toMatchObject({ documents: 4, pairs: 28, fewest_per_document: 7 });
   const text = await readFile(file, "utf8");
   const rows = text
     .trimEnd()
     .split("\n")
     .map((line) => InstructionRowSchema.parse(JSON.parse(line)));
-  expect(new Set(rows.map(({ id }) => id)).size).toBe(24);
+  expect(new Set(rows.map(({ id }) => id)).size).toBe(28);
   expect(new Set(rows.map(({ source }) => source["language"])).size).toBeGreaterThan(2);
   for (const { images } of rows) {
     for (const image of images)

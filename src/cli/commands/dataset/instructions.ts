@@ -36,7 +36,7 @@ export const datasetInstructionsCommand = defineCommand({
   args: { data: required(DATASET_HELP) },
   settings: {
     out: path({ help: "JSONL file to write; image paths in it are relative to its folder" }),
-    per_document: integer({ help: "most pairs of a document", default: 6, min: 1 }),
+    per_document: integer({ help: "most pairs of a document", default: 7, min: 1 }),
     seed: TRAIN_FLAGS.seed,
     kinds: names(INSTRUCTION_KINDS, {
       help: `kinds of questions: ${INSTRUCTION_KINDS.join(", ")}`,
@@ -48,7 +48,7 @@ export const datasetInstructionsCommand = defineCommand({
     }),
   },
   examples: [
-    { command: "dataset instructions data --out pairs.jsonl", what: "six pairs a document" },
+    { command: "dataset instructions data --out pairs.jsonl", what: "seven pairs a document, one of each kind" },
     {
       command: "dataset instructions data --out sv.jsonl --languages sv --kinds field,absent",
       what: "Swedish, one value at a time",
