@@ -48,7 +48,10 @@ export const datasetInstructionsCommand = defineCommand({
     }),
   },
   examples: [
-    { command: "dataset instructions data --out pairs.jsonl", what: "seven pairs a document, one of each kind" },
+    {
+      command: "dataset instructions data --out pairs.jsonl",
+      what: "seven pairs a document, one of each kind",
+    },
     {
       command: "dataset instructions data --out sv.jsonl --languages sv --kinds field,absent",
       what: "Swedish, one value at a time",
