@@ -9,6 +9,7 @@ import { openBundle } from "../../models/bundle.ts";
 import { defineCommand, required } from "../command.ts";
 import { DATASET_HELP, readDataset } from "../dataset-source.ts";
 import { deviceSetting, findModel, modelSetting, openAdapter } from "../model-settings.ts";
+import { rowsWithTexts } from "../paper-reader.ts";
 import { howToRead, readingSettings } from "../reading-settings.ts";
 import { integer, list, optional, path } from "../setting.ts";
 import { settingsToYaml } from "../settings.ts";
@@ -56,7 +57,8 @@ export const evalCommand = defineCommand({
       adapted: new Set(adapter?.modules.keys() ?? []),
       maxAnswerTokens: values.max_answer_tokens,
     });
-    const papers = await preparePapers(extractor, rows, progress, signal, input);
+    const readable = input === "text" ? await rowsWithTexts(rows, { progress, signal }) : rows;
+    const papers = await preparePapers(extractor, readable, progress, signal, input);
     const evaluation = await evaluateDocuments(extractor, papers, {
       adapter: adapter?.modules ?? null,
       batchSize: values.batch_size,

@@ -5,12 +5,13 @@ import {
   type Extractor,
   type Paper,
 } from "../../extract/extractor.ts";
-import { fileText, noTextError } from "../../formats/file-text.ts";
+import { paperText } from "../../extract/paper-text.ts";
 import { openBundle } from "../../models/bundle.ts";
 import { defineCommand, several } from "../command.ts";
 import { documentView } from "../document-view.ts";
 import { deviceSetting, findModel, modelSetting, openAdapter } from "../model-settings.ts";
 import { pageRange } from "../page-range.ts";
+import { paperReader, type PaperReader } from "../paper-reader.ts";
 import { howToRead, readingSettings } from "../reading-settings.ts";
 import { integer, optional, path, text } from "../setting.ts";
 
@@ -19,6 +20,8 @@ export const DEFAULT_ANSWER_TOKENS = 1200;
 export interface ReadingOptions {
   readonly input: "image" | "text";
   readonly extractor: Extractor;
+  /** For pages without a text layer when texts are asked for. */
+  readonly reader: PaperReader;
   readonly adapter: Parameters<Extractor["read"]>[1];
   readonly wanted: (page: number) => boolean;
   readonly signal: AbortSignal;
@@ -36,16 +39,16 @@ function noPageError(file: string, count: number): KvittoError {
   );
 }
 
-/** The text layer of the pages that are wanted. */
-async function textPaper(file: string, { wanted }: ReadingOptions): Promise<Paper> {
+/** The text of the pages that are wanted: their text layer, or what is read of their print. */
+async function textPaper(file: string, { wanted, reader, signal }: ReadingOptions): Promise<Paper> {
   let [count, asked] = [0, 0];
-  const text = await fileText(file, (page) => {
+  const counted = (page: number) => {
     count = page;
     if (wanted(page)) asked++;
     return wanted(page);
-  });
-  if (count > 0 && asked === 0) throw noPageError(file, count);
-  if (text === null) throw noTextError(file);
+  };
+  const text = await paperText(file, { reader: reader.open, wanted: counted, signal });
+  if (asked === 0) throw noPageError(file, count);
   return { pages: [], text };
 }
 
@@ -107,7 +110,10 @@ export const extractCommand = defineCommand({
   },
   examples: [
     { command: "extract tuesday.jpg --adapter runs/mine", what: "with what a run has learnt" },
-    { command: "extract invoice.pdf --input text", what: "from its text layer, without pictures" },
+    {
+      command: "extract invoice.pdf --input text",
+      what: "from its text layer, or from what is read of its print",
+    },
     { command: "extract invoice.pdf --json", what: "{document, confidence, seconds}" },
     { command: "extract scans/*.png --json", what: "a line for each file" },
   ],
@@ -123,7 +129,8 @@ export const extractCommand = defineCommand({
       adapted: new Set(adapter?.keys()),
       maxAnswerTokens: max_answer_tokens,
     });
-    const options: ReadingOptions = { extractor, adapter, input, wanted, signal };
+    await using reader = paperReader();
+    const options: ReadingOptions = { extractor, reader, adapter, input, wanted, signal };
     const bar = progress.bar("Reading", files.length, "files");
     const failures: KvittoError[] = [];
     for (const file of files) {

@@ -157,8 +157,9 @@ describe("an adapter says how it reads", () => {
     const read = await extract(PDF, ...adapter);
     expect(read.status).toBe(0);
     expect(Object.keys(confidenceOf(read.stdout))).toContain("vendor.name");
-    const picture = await extract(photo, ...adapter);
-    expect(errorOf(picture.stdout)).toMatchObject({ code: "text.none" });
+    const picture = await extract(photo, ...adapter); // its print is read first
+    expect(picture.status).toBe(0);
+    expect(Object.keys(confidenceOf(picture.stdout))).toContain("vendor.name");
     const asImage = await extract(photo, ...adapter, "--input", "image");
     expect(errorOf(asImage.stdout)).toMatchObject({ code: "extract.other_input" });
     const none = await extract(PDF, ...adapter, "--pages", "9");

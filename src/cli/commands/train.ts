@@ -15,6 +15,7 @@ import { defineCommand, leftOut, type Command } from "../command.ts";
 import { DATASET_HELP } from "../dataset-source.ts";
 import { deviceSetting, findModel, modelSetting } from "../model-settings.ts";
 import type { Colors } from "../output.ts";
+import { rowsWithTexts } from "../paper-reader.ts";
 import { RUN_CONFIG_FILE, runConfigText, withRunConfig } from "../run-config.ts";
 import { choice, number, optional, path } from "../setting.ts";
 import { formatTable } from "../table.ts";
@@ -152,11 +153,15 @@ const definition = defineCommand({
       input: input === "text" ? ("text" as const) : ("image" as const),
     });
     const options = { task, pages: pages.source, progress, signal };
+    const readsText = input !== "image" || (trainSettings.tasks.text ?? 0) > 0;
+    const withTexts = async (rows: readonly DatasetRow[]) =>
+      readsText ? rowsWithTexts(rows, { progress, signal }) : rows;
+    const [trained, validated] = [await withTexts(split.train), await withTexts(split.validation)];
     const samples = isAlwaysTheSame(trainSettings)
-      ? await documentSamples(bundle, split.train, options)
-      : variedSamples(bundle, split.train, trainSettings, options);
+      ? await documentSamples(bundle, trained, options)
+      : variedSamples(bundle, trained, trainSettings, options);
     const label = "Preparing validation";
-    const evaluation = await documentSamples(bundle, split.validation, { ...options, label });
+    const evaluation = await documentSamples(bundle, validated, { ...options, label });
 
     if (values.resume === null) {
       const isFolder = folder !== name && values.model !== "base" && resolve(name) === folder;

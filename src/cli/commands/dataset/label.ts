@@ -15,6 +15,7 @@ import {
   modelSetting,
   openAdapter,
 } from "../../model-settings.ts";
+import { paperReader } from "../../paper-reader.ts";
 import { howToRead, readingSettings } from "../../reading-settings.ts";
 import { integer, path, text, toggle } from "../../setting.ts";
 import { formatTable } from "../../table.ts";
@@ -129,6 +130,7 @@ export const datasetLabelCommand = defineCommand({
         adapted: new Set(adapter?.keys()),
         maxAnswerTokens: max_answer_tokens,
       });
+      await using reader = paperReader();
       const wanted = () => true;
       const bar = progress.bar("Reading", left.length, "files");
       for (const { id, path: image } of left) {
@@ -136,6 +138,7 @@ export const datasetLabelCommand = defineCommand({
         try {
           const { extraction } = await readFile(image, {
             extractor,
+            reader,
             adapter,
             input,
             wanted,
