@@ -42,7 +42,7 @@ export const gbOrder: OrderVendor = {
   termsDays: [30],
   discounts: 0.08,
   notes: 0.2,
-  mostLines: 30,
+  mostLines: 62,
   trade: builders,
   format: { ...enGB.format, date: "named" },
   numbering: "PO-#####",
