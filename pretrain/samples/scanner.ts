@@ -1,4 +1,5 @@
 import type { Random } from "../../src/core/random.ts";
+import { levelAt, levelCounts } from "../../src/formats/grey-levels.ts";
 
 /**
  * What a scanner and its file format do to a page, in place: too few pixels drawn large, contrast
@@ -63,23 +64,13 @@ function sharpen(pixels: Uint8Array, width: number, strength: number): void {
 /** A steeper curve about a level between ink and paper; at its steepest black and white only. */
 function contrast(random: Random, pixels: Uint8Array): void {
   // Ink and paper as the page has them: a fixed level would wipe out faint print.
-  const counts = new Uint32Array(256);
-  for (const level of pixels) counts[level]! += 1;
+  const counts = levelCounts(pixels);
   const ink = levelAt(counts, pixels.length * 0.02);
   const paper = levelAt(counts, pixels.length * 0.7);
   if (paper - ink < 30) return;
   const middle = ink + (paper - ink) * random.uniform(0.35, 0.75);
   const gain = (255 / (paper - ink)) * random.uniform(1.2, 5);
   for (let i = 0; i < pixels.length; i++) pixels[i] = clamp(128 + (pixels[i]! - middle) * gain);
-}
-
-function levelAt(counts: Uint32Array, rank: number): number {
-  let seen = 0;
-  for (let level = 0; level < 256; level++) {
-    seen += counts[level]!;
-    if (seen > rank) return level;
-  }
-  return 255;
 }
 
 const SIDE = 8;

@@ -4,11 +4,9 @@ import { WORD_SPACE } from "../characters.ts";
 import { pickFace } from "../fonts.ts";
 import { pickLanguage } from "../words/wording.ts";
 import { TRANSCRIBE } from "./line.ts";
-import { printBadly } from "./print-head.ts";
+import { printAndScan } from "./print-and-scan.ts";
 import { TOKEN_PX, type PretrainSample, type SampleLimits } from "./sample.ts";
-import { scan } from "./scanner.ts";
 import { inkHeight, Sheet, textWidth, type Mark, type TextStyle } from "./sheet.ts";
-import { bleedThrough, wearOut } from "./wear.ts";
 import { inventRow, printRow, rowWidth, type PrintedRow } from "./window.ts";
 
 /** Height of a capital in a strip of 32 px, and mean advance: what cutting a page into strips gives. */
@@ -55,10 +53,7 @@ export function makeStrip(random: Random, limits: SampleLimits): PretrainSample 
   }
 
   const pixels = sheet.pixels();
-  if (random.chance(0.9 * limits.wear)) printBadly(random, pixels, width, style.em);
-  if (random.chance(0.12 * limits.wear)) bleedThrough(random, pixels, width);
-  wearOut(random, pixels, width, limits.wear);
-  if (random.chance(0.8)) scan(random, pixels, width, limits.wear);
+  printAndScan(random, pixels, { width, em: style.em, wear: limits.wear });
   return {
     kind: "strip",
     width,

@@ -5,11 +5,9 @@ import { amount, code, date, integer, time } from "../words/values.ts";
 import { phrase, pickLanguage, shouted } from "../words/wording.ts";
 import type { Language } from "../words/languages.ts";
 import { TRANSCRIBE } from "./line.ts";
-import { printBadly } from "./print-head.ts";
+import { printAndScan } from "./print-and-scan.ts";
 import { TOKEN_PX, type PretrainSample, type SampleLimits } from "./sample.ts";
-import { scan } from "./scanner.ts";
 import { inkHeight, Sheet, textWidth, type TextStyle } from "./sheet.ts";
-import { bleedThrough, wearOut } from "./wear.ts";
 
 const MAX_ANGLE = (2 * Math.PI) / 180;
 /** Mean advance of a character: half a patch is 8 px, and two characters in one half cannot be named. */
@@ -129,10 +127,7 @@ export function makeWindow(random: Random, limits: SampleLimits): PretrainSample
   }
 
   const pixels = sheet.pixels();
-  if (random.chance(0.9 * limits.wear)) printBadly(random, pixels, width, style.em);
-  if (random.chance(0.12 * limits.wear)) bleedThrough(random, pixels, width);
-  wearOut(random, pixels, width, limits.wear);
-  if (random.chance(0.8)) scan(random, pixels, width, limits.wear);
+  printAndScan(random, pixels, { width, em: style.em, wear: limits.wear });
   return {
     kind: "window",
     width,

@@ -55,7 +55,8 @@ export async function listCache(folder: string): Promise<CacheFiles> {
   };
 }
 
-function sizeOf(entries: readonly CacheEntry[]): number {
+/** Bytes of all entries together. */
+export function sizeOf(entries: readonly CacheEntry[]): number {
   return entries.reduce((sum, { size_bytes }) => sum + size_bytes, 0);
 }
 

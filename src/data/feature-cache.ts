@@ -1,9 +1,8 @@
 import { createHash } from "node:crypto";
-import { utimes } from "node:fs/promises";
-import { join } from "node:path";
-import { openSafetensors, readTensorBytes, writeSafetensors } from "../formats/safetensors.ts";
+import { readTensorBytes } from "../formats/safetensors.ts";
 import type { SafetensorsFile } from "../formats/safetensors.ts";
 import { pruneCache } from "./cache-entries.ts";
+import { entryPath, readEntry, sha256, writeEntry } from "./cache-file.ts";
 import { canonicalJson } from "./canonical-json.ts";
 import type { JsonObject } from "./canonical-json.ts";
 
@@ -25,11 +24,7 @@ export interface FeatureSource {
 
 /** Changes when what is stored under a key changes its meaning. */
 const FORMAT = "kvitto features 1";
-const TENSOR = "features";
-
-function sha256(bytes: Uint8Array | string): string {
-  return createHash("sha256").update(bytes).digest("hex");
-}
+const KIND = { name: "features", dtype: "F32" } as const;
 
 /** The key of an entry: hex SHA-256 over the hashes of all that features depend on. */
 export function featureKey(source: FeatureSource): string {
@@ -74,14 +69,13 @@ export interface FeatureCache {
 /** Uses `folder` as a cache; it is made when the first entry is stored. */
 export function openFeatureCache(folder: string): FeatureCache {
   const running = new Map<string, Promise<Features>>();
-  const pathOf = (key: string) => join(folder, key.slice(0, 2), `${key}.safetensors`);
-  const get = (key: string) => readEntry(pathOf(key));
+  const get = (key: string) => storedFeatures(entryPath(folder, key));
 
   async function computeAndStore(key: string, compute: () => Promise<Features>): Promise<Features> {
     const stored = await get(key);
     if (stored !== undefined) return stored;
     const features = await compute();
-    await writeEntry(pathOf(key), features);
+    await storeFeatures(entryPath(folder, key), features);
     return features;
   }
 
@@ -101,26 +95,12 @@ export function openFeatureCache(folder: string): FeatureCache {
   };
 }
 
-async function writeEntry(path: string, { shape, data }: Features): Promise<void> {
+async function storeFeatures(path: string, { shape, data }: Features): Promise<void> {
   const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-  const tensor = { name: TENSOR, dtype: "F32", shape, data } as const;
-  // One that a loss of power has damaged is told by its hash, and computed again.
-  await writeSafetensors(path, [tensor], { sha256: sha256(bytes) }, { durable: false });
+  await writeEntry(path, { ...KIND, shape, data: bytes });
 }
 
-async function readEntry(path: string): Promise<Features | undefined> {
-  try {
-    const file = await openSafetensors(path);
-    const bytes = await readTensorBytes(file, TENSOR);
-    const entry = file.tensors.get(TENSOR);
-    const whole = entry?.dtype === "F32" && sha256(bytes) === file.metadata.get("sha256");
-    if (!whole) return undefined;
-    const now = new Date();
-    await utimes(path, now, now); // prune goes by when an entry was last used
-    return { shape: entry.shape, data: new Float32Array(bytes.buffer) };
-  } catch {
-    // Missing, cut off, pruned by another process meanwhile: each is answered by computing it again,
-    // and a disk that cannot be used will say so when the result is stored.
-    return undefined;
-  }
+async function storedFeatures(path: string): Promise<Features | undefined> {
+  const entry = await readEntry(path, KIND);
+  return entry && { shape: entry.shape, data: new Float32Array(entry.bytes.buffer) };
 }

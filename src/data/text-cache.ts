@@ -1,8 +1,6 @@
-import { utimes } from "node:fs/promises";
-import { join } from "node:path";
-import { openSafetensors, readTensorBytes, writeSafetensors } from "../formats/safetensors.ts";
+import { entryPath, readEntry, writeEntry } from "./cache-file.ts";
 
-const TENSOR = "text";
+const KIND = { name: "text", dtype: "U8" } as const;
 
 /** Texts of papers on disk, by key, in the folder of the feature cache: pruned with it. */
 export interface TextCache {
@@ -13,29 +11,16 @@ export interface TextCache {
   getOrCompute(key: string, compute: () => Promise<string>): Promise<string>;
 }
 
-async function readEntry(path: string): Promise<string | undefined> {
-  try {
-    const file = await openSafetensors(path);
-    const bytes = await readTensorBytes(file, TENSOR);
-    const now = new Date();
-    await utimes(path, now, now); // prune goes by when an entry was last used
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
-    return undefined; // missing or damaged: computed again
-  }
-}
-
 /** Uses `folder` as a cache; keys are those of `featureKey`. */
 export function openTextCache(folder: string): TextCache {
   return {
     async getOrCompute(key, compute) {
-      const path = join(folder, key.slice(0, 2), `${key}.safetensors`);
-      const stored = await readEntry(path);
-      if (stored !== undefined) return stored;
+      const path = entryPath(folder, key);
+      const stored = await readEntry(path, KIND);
+      if (stored !== undefined) return new TextDecoder().decode(stored.bytes);
       const text = await compute();
       const data = new TextEncoder().encode(text);
-      const tensor = { name: TENSOR, dtype: "U8", shape: [data.length], data } as const;
-      await writeSafetensors(path, [tensor], {}, { durable: false });
+      await writeEntry(path, { ...KIND, shape: [data.length], data });
       return text;
     },
   };

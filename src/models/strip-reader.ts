@@ -10,6 +10,7 @@ import { slice } from "../engine/ops/slice.ts";
 import { softmax } from "../engine/ops/softmax.ts";
 import { hostFloat32, openSession, type SessionOptions } from "../engine/session.ts";
 import { input, type Tensor } from "../engine/tensor.ts";
+import { levelAt, levelCounts } from "../formats/grey-levels.ts";
 import { parseConfig } from "./config-keys.ts";
 import type { GreyImage } from "../formats/grey-image.ts";
 import { fixedSide, layerNorm, linear } from "./layers.ts";
@@ -125,8 +126,7 @@ export function stripCells({ width, height, pixels }: GreyImage): Float32Array {
   if (height !== STRIP_HEIGHT_PX || width % STRIP_COLUMN_PX !== 0) {
     throw new Error(`internal: a strip of ${width}×${height} px`);
   }
-  const counts = new Uint32Array(256);
-  for (const level of pixels) counts[level]! += 1;
+  const counts = levelCounts(pixels);
   const paper = levelAt(counts, pixels.length * 0.5);
   const below = paper - levelAt(counts, pixels.length * SPECKS);
   const above = levelAt(counts, pixels.length * (1 - SPECKS)) - paper;
@@ -148,15 +148,6 @@ export function stripCells({ width, height, pixels }: GreyImage): Float32Array {
     }
   }
   return cells;
-}
-
-function levelAt(counts: Uint32Array, rank: number): number {
-  let seen = 0;
-  for (let level = 0; level < 256; level++) {
-    seen += counts[level]!;
-    if (seen > rank) return level;
-  }
-  return 255;
 }
 
 /** Cells of strips as one batch; narrower ones are followed by paper. */

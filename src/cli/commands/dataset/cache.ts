@@ -4,6 +4,7 @@ import {
   chosenByRule,
   listCache,
   pruneCache,
+  sizeOf,
   type CacheEntry,
   type PruneRule,
 } from "../../../data/cache-entries.ts";
@@ -23,10 +24,6 @@ const AGES = [
   { name: "longer ago", below_ms: Infinity },
 ];
 
-function bytesOf(entries: readonly CacheEntry[]): number {
-  return entries.reduce((sum, { size_bytes }) => sum + size_bytes, 0);
-}
-
 function sizeText(bytes: number): string {
   if (bytes < 1e6) return `${(bytes / 1e3).toFixed(1)} kB`;
   return bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(2)} GB`;
@@ -40,7 +37,7 @@ function byAge(entries: readonly CacheEntry[], now_ms: number) {
       return age_ms >= above_ms && age_ms < below_ms;
     });
     above_ms = below_ms;
-    return { used: name, entries: own.length, bytes: bytesOf(own) };
+    return { used: name, entries: own.length, bytes: sizeOf(own) };
   });
 }
 
@@ -89,12 +86,12 @@ export const datasetCacheCommand = defineCommand({
     const found = {
       folder,
       entries: files.entries.length,
-      bytes: bytesOf(files.entries),
+      bytes: sizeOf(files.entries),
       unfinished: files.temporary.length,
       used_first: dateOf(files.entries[0]),
       used_last: dateOf(files.entries.at(-1)),
       ages: byAge(files.entries, now_ms),
-      would_remove: going && { entries: going.length, bytes: bytesOf(going) },
+      would_remove: going && { entries: going.length, bytes: sizeOf(going) },
       removed: pruned && { entries: pruned.removed, bytes: pruned.bytesRemoved },
     };
     out.print(found, (colors) => {

@@ -1,9 +1,9 @@
-import { documentTask } from "../../../data/instructions/document-task.ts";
 import { basename, join, resolve } from "node:path";
 import { cacheFolder } from "../../../core/env.ts";
 import { Random } from "../../../core/random.ts";
 import { findNearDuplicates } from "../../../data/duplicates/near-duplicates.ts";
 import { openFeatureCache } from "../../../data/feature-cache.ts";
+import { documentTask } from "../../../data/instructions/document-task.ts";
 import { inspectRows, spread, type RowsInspection, type Spread } from "../../../data/inspection.ts";
 import { findLeakage, type Leakage, type SamePaper } from "../../../data/leakage.ts";
 import type { DatasetRow } from "../../../data/rows.ts";
