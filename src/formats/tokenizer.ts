@@ -238,6 +238,8 @@ async function readJson(path: string): Promise<object> {
  */
 export async function loadTokenizer(folder: string): Promise<Tokenizer> {
   const path = join(folder, TOKENIZER_FILE);
-  const [file, config] = await Promise.all([readJson(path), readJson(join(folder, CONFIG_FILE))]);
+  // One after the other: of two missing files the same one is always named.
+  const file = await readJson(path);
+  const config = await readJson(join(folder, CONFIG_FILE));
   return new Tokenizer(file, config, path);
 }
