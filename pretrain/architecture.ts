@@ -4,10 +4,17 @@ import type { Random } from "../src/core/random.ts";
 export const SIZES = {
   vision: { hiddenSize: 256, feedForward: 768, layers: 4, heads: 4, gridSide: 16 },
   projectorHidden: 384,
-  text: { hiddenSize: 256, feedForward: 512, heads: 4, keyValueHeads: 2, convLength: 3 },
+  text: { hiddenSize: 256, feedForward: 512, heads: 4, keyValueHeads: 2, convLength: 6 },
 } as const;
 
-const LAYER_TYPES = ["conv", "full_attention", "conv", "full_attention", "conv", "full_attention"];
+/**
+ * Six taps: a match of five tokens tells one number from the others in a page full of digits, where
+ * three taps match two. Two more attention layers than convolutions, to keep the place in a table.
+ */
+export const LAYER_TYPES = [
+  ...["conv", "full_attention", "conv", "full_attention", "full_attention"],
+  ...["conv", "full_attention", "full_attention"],
+] as const;
 const PATCH_PX = 16;
 const DOWNSAMPLE = 2;
 const MAX_POSITIONS = 4096;

@@ -5,6 +5,7 @@ import { makeForm } from "./samples/form.ts";
 import { makeLine } from "./samples/line.ts";
 import { makeLookup } from "./samples/lookup.ts";
 import { makePage } from "./samples/page.ts";
+import { makePaper } from "./samples/paper.ts";
 import type { PretrainSample, SampleKind, SampleLimits, SampleMaker } from "./samples/sample.ts";
 import { makeRealStrip } from "./samples/real-strip.ts";
 import { makeStrip } from "./samples/strip.ts";
@@ -90,6 +91,7 @@ const MAKERS: Record<SampleKind, SampleMaker> = {
   lookup: makeLookup,
   form: makeForm,
   text: makeText,
+  paper: makePaper,
   window: makeWindow,
   strip: makeStrip,
   "real-strip": makeRealStrip,

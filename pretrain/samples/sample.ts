@@ -6,7 +6,7 @@ export const PATCH_PX = 16;
 /** Side of the square that becomes one token; widths and heights are multiples of it. */
 export const TOKEN_PX = 32;
 
-export const SAMPLE_KINDS = ["line", "block", "page", "lookup", "form", "text"] as const;
+export const SAMPLE_KINDS = ["line", "block", "page", "lookup", "form", "text", "paper"] as const;
 /** Pictures for the dense reader alone: edges cut through their text, so nobody could answer it whole. */
 export const READER_KINDS = ["window", "strip", "real-strip"] as const;
 export type SampleKind = (typeof SAMPLE_KINDS)[number] | (typeof READER_KINDS)[number];
