@@ -4,16 +4,16 @@ import { joinPageTexts, pageText } from "./page-text.ts";
 import { openPdf } from "./pdf.ts";
 
 /**
- * The text layer of a PDF, page by page, see {@link pageText}; null for a picture and for a PDF none of
- * whose pages has text. Nothing is drawn.
+ * The text layers of a PDF's pages, see {@link pageText}: "" for a page without one, nothing at all
+ * for a picture. Nothing is drawn.
  * @param wanted  which pages to read, counted from 1; all when left out
  * @throws {KvittoError} `file.*`, `input.unknown_kind`, `pdf.*`
  */
-export async function fileText(
+export async function textLayers(
   path: string,
   wanted: (page: number) => boolean = () => true,
-): Promise<string | null> {
-  if ((await inputKind(path)) !== "pdf") return null;
+): Promise<string[]> {
+  if ((await inputKind(path)) !== "pdf") return [];
   using pdf = await openPdf(path);
   const pages: string[] = [];
   for (let index = 0; index < pdf.pageCount; index++) {
@@ -21,7 +21,18 @@ export async function fileText(
     const lines = await pdf.pageText(index);
     pages.push(pageText(lines.map(({ text, box_pt }) => ({ text, box: box_pt }))));
   }
-  const text = joinPageTexts(pages);
+  return pages;
+}
+
+/**
+ * The text layers of a file as one text; null for a picture and for a PDF none of whose pages has text.
+ * @throws {KvittoError} as {@link textLayers}
+ */
+export async function fileText(
+  path: string,
+  wanted: (page: number) => boolean = () => true,
+): Promise<string | null> {
+  const text = joinPageTexts(await textLayers(path, wanted));
   return text === "" ? null : text;
 }
 

@@ -1,8 +1,7 @@
-import { mkdir, readFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { cpus } from "node:os";
 import { join } from "node:path";
-import { cacheFolder } from "../../core/env.ts";
-import { openFeatureCache } from "../../data/feature-cache.ts";
+import type { DatasetRow } from "../../data/rows.ts";
 import { documentAnswer, documentPrompt } from "../../documents/document-prompt.ts";
 import { DEVICES } from "../../engine/device.ts";
 import {
@@ -14,20 +13,22 @@ import {
 import type { ReportSample, ReportTiming, TrainingRow } from "../../evaluate/report-data.ts";
 import { writeReport } from "../../evaluate/report.ts";
 import { openExtractor } from "../../extract/extractor.ts";
+import type { AdapterModules } from "../../extract/generator.ts";
 import { writeFileAtomic } from "../../formats/atomic-file.ts";
-import { decodeImage, encodeJpeg } from "../../formats/image.ts";
+import { encodeJpeg } from "../../formats/image.ts";
 import { readJsonl } from "../../formats/jsonl.ts";
 import { metricValues } from "../../metrics/score-documents.ts";
 import { openBundle } from "../../models/bundle.ts";
-import { documentSamples, visionWeightsHash } from "../../train/document-samples.ts";
-import { lazyImageEncoder } from "../../train/page-store.ts";
+import { documentSamples } from "../../train/document-samples.ts";
+import { pixelSource } from "../../train/page-store.ts";
 import { newAdapter, train } from "../../train/train.ts";
 import { TRAIN_DEFAULTS, type TrainSettings } from "../../train/train-settings.ts";
 import { BASE_MODEL_FOLDER } from "../base-model.ts";
 import { defineCommand, severalOrNone } from "../command.ts";
 import { drawCorpus } from "../quickstart/corpus.ts";
-import { exampleFiles, readFiles, toReportFile } from "../quickstart/examples.ts";
-import { summaryText } from "../quickstart/summary.ts";
+import { exampleFiles, firstPage, readFiles, toReportFile } from "../quickstart/examples.ts";
+import { paperReader, rowsWithTexts } from "../paper-reader.ts";
+import { scansText, summaryText } from "../quickstart/summary.ts";
 import { choice, integer, number, path, text } from "../setting.ts";
 import { settingsToYaml } from "../settings.ts";
 
@@ -43,12 +44,13 @@ async function reportSamples(
   papers: readonly PreparedPaper[],
   base: Evaluation,
   tuned: Evaluation,
+  signal: AbortSignal,
 ): Promise<ReportSample[]> {
   const every = Math.max(1, Math.floor(papers.length / REPORT_SAMPLES));
   const samples: ReportSample[] = [];
   for (let i = 0; i < papers.length && samples.length < REPORT_SAMPLES; i += every) {
     const { row } = papers[i]!;
-    const image = await decodeImage(new Uint8Array(await readFile(row.images[0]!)));
+    const image = await firstPage(row.images[0]!, signal);
     samples.push({
       id: row.id,
       image_jpeg: await encodeJpeg(image, REPORT_JPEG_QUALITY),
@@ -109,7 +111,7 @@ export const quickstartCommand = defineCommand({
   examples: [
     { command: "quickstart", what: "the whole job with the embedded base model" },
     { command: "quickstart my-receipt.jpg", what: "reads a file of yours at the end, too" },
-    { command: "quickstart --json", what: "one line: {base, tuned, seconds, run}" },
+    { command: "quickstart --json", what: "one line: {base, tuned, tuned_on_scans, …}" },
   ],
   async run(values, { out, progress, signal, settings }) {
     const watch = new Stopwatch();
@@ -138,52 +140,59 @@ export const quickstartCommand = defineCommand({
       }),
     );
 
+    const text = (rows: readonly DatasetRow[]) => rowsWithTexts(rows, { progress, signal });
+    const printed = { n: total, unit: "papers" };
+    const [trained, validated, tested] = await watch.measure("Taking text layers", printed, () =>
+      Promise.all([text(corpus.train), text(corpus.validation), text(corpus.test)]),
+    );
+    const scanned = await watch.measure(
+      "Reading the print of scans",
+      { n: corpus.scans.length, unit: "pages" },
+      () => text(corpus.scans),
+    );
+
     const bundle = await openBundle(BASE_MODEL_FOLDER);
     const session = { device: values.device };
     const adapted = new Set(newAdapter(bundle, trainSettings, "base-model").modules.keys());
     await using extractor = await openExtractor(bundle, {
       ...session,
+      input: "text",
       adapted,
       maxAnswerTokens: MAX_ANSWER_TOKENS,
     });
-    const pages = { n: corpus.test.length, unit: "pages" };
-    const papers = await watch.measure("Looking at test pages", pages, () =>
-      preparePapers(extractor, corpus.test, progress, signal),
-    );
+    const papers = await preparePapers(extractor, tested, progress, signal, "text");
+    const scans = await preparePapers(extractor, scanned, progress, signal, "text");
+    const count = { n: papers.length, unit: "papers" };
     const evaluation = { batchSize: READ_TOGETHER, progress, signal };
-    const base = await watch.measure("Scoring the base model", pages, () =>
-      evaluateDocuments(extractor, papers, {
-        ...evaluation,
-        adapter: null,
-        label: "Scoring the base model",
-      }),
-    );
+    const score = (
+      label: string,
+      of: readonly PreparedPaper[],
+      adapter: AdapterModules | null,
+    ): Promise<Evaluation> =>
+      watch.measure(label, count, () =>
+        evaluateDocuments(extractor, of, { ...evaluation, adapter, label }),
+      );
+    const base = await score("Scoring the base model", papers, null);
 
     const result = await watch.measure(
       "Training",
       { n: corpus.train.length * values.epochs, unit: "papers" },
       async () => {
-        await using encoder = lazyImageEncoder(bundle.model, session);
         const sampleOptions = {
-          task: (row: (typeof corpus.train)[number]) => ({
+          task: ({ document }: DatasetRow) => ({
             prompt: documentPrompt(),
-            answer: documentAnswer(row.document),
+            answer: documentAnswer(document),
+            input: "text" as const,
           }),
-          pages: {
-            kind: "features" as const,
-            encoder,
-            width: bundle.model.decoder.hiddenSize,
-            cache: openFeatureCache(join(cacheFolder(), "features")),
-            weightsSha256: await visionWeightsHash(bundle),
-          },
+          pages: pixelSource(),
           progress,
           signal,
         };
         return train({
           ...session,
           bundle,
-          samples: await documentSamples(bundle, corpus.train, sampleOptions),
-          evaluation: await documentSamples(bundle, corpus.validation, sampleOptions),
+          samples: await documentSamples(bundle, trained, sampleOptions),
+          evaluation: await documentSamples(bundle, validated, sampleOptions),
           settings: trainSettings,
           runFolder,
           baseName: "base-model",
@@ -194,19 +203,15 @@ export const quickstartCommand = defineCommand({
       },
     );
     const adapter = result.adapter.modules;
-    const tuned = await watch.measure("Scoring the tuned model", pages, () =>
-      evaluateDocuments(extractor, papers, {
-        ...evaluation,
-        adapter,
-        label: "Scoring the tuned model",
-      }),
-    );
+    const tuned = await score("Scoring the tuned model", papers, adapter);
+    const tunedOnScans = await score("Scoring it on the scans", scans, adapter);
 
+    await using reader = paperReader();
     const paths = [...(await exampleFiles()), ...values.files];
     const { readings, failures } = await watch.measure(
       "Reading files",
       { n: paths.length, unit: "files" },
-      () => readFiles(paths, { extractor, adapter, progress, signal }),
+      () => readFiles(paths, { extractor, reader, adapter, progress, signal }),
     );
     const report = join(runFolder, "report.html");
     const parameters = result.trainedParameters;
@@ -217,6 +222,7 @@ export const quickstartCommand = defineCommand({
         { label: "Base model", value: "base-model (embedded)" },
         { label: "Trained parameters", value: parameters.toLocaleString("en") },
         { label: "Optimiser steps", value: String(result.steps) },
+        { label: "The test papers as scans", value: scansText(tunedOnScans) },
         { label: "Machine", value: `${cpus().length} cores, device ${values.device}` },
         { label: "Whole job", value: `${Math.round(watch.seconds)} s` },
       ],
@@ -226,10 +232,10 @@ export const quickstartCommand = defineCommand({
         source: place ?? source,
       })),
       training: await trainingRows(runFolder),
-      testSet: `${papers.length} pages from vendors P–T, none of which was trained on`,
+      testSet: `${papers.length} PDFs from vendors P–T, none of which was trained on`,
       tuned: tuned.scores,
       base: base.scores,
-      samples: await reportSamples(papers, base, tuned),
+      samples: await reportSamples(papers, base, tuned, signal),
       files: await Promise.all(readings.map(toReportFile)),
       timing: watch.timing,
     });
@@ -237,12 +243,16 @@ export const quickstartCommand = defineCommand({
     const summary = {
       base: metricValues(base.scores.metrics),
       tuned: metricValues(tuned.scores.metrics),
+      tuned_on_scans: metricValues(tunedOnScans.scores.metrics),
       seconds: Number(watch.seconds.toFixed(1)),
       run: runFolder,
     };
     await writeFileAtomic(join(runFolder, "results.json"), `${JSON.stringify(summary, null, 2)}\n`);
     out.print(summary, (colors) =>
-      summaryText({ seconds: summary.seconds, base, tuned, readings, report }, colors),
+      summaryText(
+        { seconds: summary.seconds, base, tuned, tunedOnScans, readings, report },
+        colors,
+      ),
     );
     const [first] = failures;
     if (first !== undefined) throw first.error;

@@ -3,6 +3,7 @@ import type { Progress } from "../../core/progress.ts";
 import { readRows, type DatasetRow } from "../../data/rows.ts";
 import { synthesize } from "../../synth/synthesize.ts";
 import { VENDOR_SPLIT } from "../../synth/vendors/all.ts";
+import type { Grade } from "../../synth/wear/grade.ts";
 
 export interface Corpus {
   readonly train: readonly DatasetRow[];
@@ -10,6 +11,8 @@ export interface Corpus {
   readonly validation: readonly DatasetRow[];
   /** Other vendors again: what the figures are about. */
   readonly test: readonly DatasetRow[];
+  /** The papers of `test` once more, printed and scanned. */
+  readonly scans: readonly DatasetRow[];
 }
 
 export interface CorpusOptions {
@@ -21,29 +24,34 @@ export interface CorpusOptions {
   readonly signal: AbortSignal;
 }
 
-/** A clean scan: the quick start shows fine-tuning, not how much noise a small model stands. */
-const GRADE = 1;
+/** How worn the scans are: a clean office scan. */
+const SCAN_GRADE = 1;
 const VALIDATION_COUNT = 16;
 
-/** Draws the three sets, each from vendors of its own. */
+/**
+ * Draws the three sets, each from vendors of its own, as PDFs with a text layer, as they come by mail;
+ * the test set also as scans.
+ */
 export async function drawCorpus(options: CorpusOptions): Promise<Corpus> {
   const { folder, seed, trainCount, testCount, progress, signal } = options;
-  const draw = async (name: keyof typeof VENDOR_SPLIT, count: number): Promise<DatasetRow[]> => {
-    const out = join(folder, name);
-    await synthesize({
-      count,
-      seed: `${seed}/${name}`,
-      out,
-      vendors: VENDOR_SPLIT[name],
-      grade: GRADE,
-      progress,
-      signal,
-    });
+  const draw = async (
+    name: keyof typeof VENDOR_SPLIT,
+    count: number,
+    made: { readonly as: string; readonly format: "pdf" | "jpeg"; readonly grade: Grade },
+  ): Promise<DatasetRow[]> => {
+    const out = join(folder, made.as);
+    const vendors = VENDOR_SPLIT[name];
+    const { format, grade } = made;
+    const same = { vendors, seed: `${seed}/${name}`, count };
+    await synthesize({ ...same, out, format, grade, progress, signal });
     return readRows(join(out, "documents.jsonl"));
   };
+  const printed = { format: "pdf", grade: 0 } as const;
+  const scanned = { format: "jpeg", grade: SCAN_GRADE } as const;
   return {
-    train: await draw("train", trainCount),
-    validation: await draw("validation", VALIDATION_COUNT),
-    test: await draw("test", testCount),
+    train: await draw("train", trainCount, { as: "train", ...printed }),
+    validation: await draw("validation", VALIDATION_COUNT, { as: "validation", ...printed }),
+    test: await draw("test", testCount, { as: "test", ...printed }),
+    scans: await draw("test", testCount, { as: "scans", ...scanned }),
   };
 }

@@ -8,10 +8,12 @@ import { DocumentSchema, type PaperDocument } from "../../documents/document.ts"
 import type { ReportFile } from "../../evaluate/report-data.ts";
 import type { AdapterModules } from "../../extract/generator.ts";
 import type { Extraction, Extractor } from "../../extract/extractor.ts";
+import { paperText } from "../../extract/paper-text.ts";
 import { encodeJpeg } from "../../formats/image.ts";
 import { readPages } from "../../formats/input-file.ts";
 import { readJsonl } from "../../formats/jsonl.ts";
 import type { RgbImage } from "../../formats/rgb-image.ts";
+import type { PaperReader } from "../paper-reader.ts";
 
 const EXAMPLES_FOLDER = fileURLToPath(new URL("../../../examples", import.meta.url));
 const READABLE = /\.(pdf|png|jpe?g|webp|tiff?)$/i;
@@ -49,12 +51,15 @@ export async function exampleFiles(): Promise<string[]> {
 
 export interface ReadingOptions {
   readonly extractor: Extractor;
+  /** For files without a text layer. */
+  readonly reader: PaperReader;
   readonly adapter: AdapterModules | null;
   readonly progress: Progress;
   readonly signal: AbortSignal;
 }
 
-async function firstPage(path: string, signal: AbortSignal): Promise<RgbImage> {
+/** A picture of the first page, small enough to be put into a report. */
+export async function firstPage(path: string, signal: AbortSignal): Promise<RgbImage> {
   for await (const { image } of readPages(path, { dpi: REPORT_DPI, signal })) return image;
   throw new Error(`internal: ${path} was read and has no page`);
 }
@@ -65,7 +70,7 @@ async function firstPage(path: string, signal: AbortSignal): Promise<RgbImage> {
  */
 export async function readFiles(
   paths: readonly string[],
-  { extractor, adapter, progress, signal }: ReadingOptions,
+  { extractor, reader, adapter, progress, signal }: ReadingOptions,
 ): Promise<{ readings: FileReading[]; failures: { path: string; error: KvittoError }[] }> {
   const truths = await exampleTruths();
   const readings: FileReading[] = [];
@@ -75,9 +80,8 @@ export async function readFiles(
     signal.throwIfAborted();
     try {
       const started = performance.now();
-      const processed = [];
-      for await (const page of extractor.pagesOf(path, signal)) processed.push(page);
-      const [extraction] = await extractor.read([{ pages: processed }], adapter, signal);
+      const text = await paperText(path, { reader: reader.open, signal });
+      const [extraction] = await extractor.read([{ pages: [], text }], adapter, signal);
       readings.push({
         path,
         seconds: (performance.now() - started) / 1000,

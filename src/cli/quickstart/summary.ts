@@ -8,17 +8,26 @@ export interface QuickstartOutcome {
   readonly seconds: number;
   readonly base: Evaluation;
   readonly tuned: Evaluation;
+  /** The same papers, printed, scanned and read. */
+  readonly tunedOnScans: Evaluation;
   readonly readings: readonly FileReading[];
   readonly report: string;
 }
 
+/** "81.2 % of values right" */
+export function scansText({ scores }: Evaluation): string {
+  const { value } = scores.metrics.field_accuracy;
+  return value === null ? "–" : `${(100 * value).toFixed(1)} % of values right`;
+}
+
 /** What a person sees at the end of the quick start. */
 export function summaryText(outcome: QuickstartOutcome, colors: Colors): string {
-  const { base, tuned, readings, report, seconds } = outcome;
+  const { base, tuned, tunedOnScans, readings, report, seconds } = outcome;
   const table = scoreTable(
     [
-      { title: "base", scores: base.scores },
-      { title: "tuned", scores: tuned.scores },
+      { title: "base, PDFs", scores: base.scores },
+      { title: "tuned, scans", scores: tunedOnScans.scores },
+      { title: "tuned, PDFs", scores: tuned.scores },
     ],
     colors,
   );
