@@ -16,13 +16,36 @@ import { pixelSource } from "../../../train/page-store.ts";
 import { defineCommand, several, type CommandContext } from "../../command.ts";
 import { DATASET_HELP, readParts, type DatasetPart } from "../../dataset-source.ts";
 import { findModel, modelSetting } from "../../model-settings.ts";
+import { rowsWithTexts } from "../../paper-reader.ts";
 import type { Colors } from "../../output.ts";
 import { integer, optional, path, toggle } from "../../setting.ts";
 import { formatTable } from "../../table.ts";
 
 interface TokenLengths {
+  /** Rows that were counted: of scans, reading which takes time, only some for a model without vision. */
+  readonly rows: number;
   readonly tokens: Readonly<Record<"total" | "trained" | "image", Spread>>;
   readonly longest_row: string | null;
+}
+
+/** Most scans that are read to know how long texts are; a page takes some half a second. */
+const SCANS_READ = 40;
+const HAS_TEXT_LAYER = /\.pdf$/i;
+
+/** The rows as a model without vision is given them: PDFs all, of scans a spread of them. */
+async function asTexts(
+  rows: readonly DatasetRow[],
+  { progress, signal }: CommandContext,
+): Promise<DatasetRow[]> {
+  const isScan = ({ text, images }: DatasetRow) =>
+    text === undefined && !images.every((path) => HAS_TEXT_LAYER.test(path));
+  const scans = rows.filter(isScan);
+  const every = Math.ceil(scans.length / SCANS_READ);
+  const read = new Set(scans.filter((_, i) => i % every === 0));
+  return rowsWithTexts(
+    rows.filter((row) => !isScan(row) || read.has(row)),
+    { progress, signal },
+  );
 }
 
 async function countTokens(
@@ -35,13 +58,15 @@ async function countTokens(
   // Sizes of pages are kept, so that a second look decodes none of them.
   const cache = openFeatureCache(join(cacheFolder(), "features"));
   const pages = { ...pixelSource(), cache, trustHeaders: true };
-  const samples = await documentSamples(bundle, rows, {
+  const seen = bundle.model.vision === null ? await asTexts(rows, context) : rows;
+  const samples = await documentSamples(bundle, seen, {
     ...{ task: documentTask, pages, progress, signal, label: "Counting tokens" },
   });
   const imageToken = bundle.model.vision?.imageToken;
   const lengths = samples.map(({ input_ids }) => input_ids.length);
   const longest = lengths.reduce((most, length) => Math.max(most, length), 0);
   return {
+    rows: samples.length,
     tokens: {
       total: spread(lengths),
       trained: spread(samples.map(({ labels }) => countTargets(labels))),
@@ -57,6 +82,8 @@ interface Inspection extends RowsInspection {
   readonly parts: readonly (RowsInspection & { readonly name: string })[];
   readonly leakage: Leakage | null;
   readonly tokens: TokenLengths["tokens"] | null;
+  /** Rows whose tokens were counted. */
+  readonly tokens_rows: number | null;
   readonly longest_row: string | null;
 }
 
@@ -118,7 +145,9 @@ function inspectionText(found: Inspection, colors: Colors): string {
       return [name, String(min), String(median), String(max)];
     });
     lines.push(formatTable([{ title: "tokens a row" }, ...titles], cells));
-    lines.push(`The longest row is ${found.longest_row ?? "–"}.`, "");
+    const counted =
+      found.tokens_rows === rows ? "" : ` of the ${found.tokens_rows} that were counted`;
+    lines.push(`The longest row${counted} is ${found.longest_row ?? "–"}.`, "");
   }
   for (const { key, values } of found.sources) {
     const said = values.slice(0, SHOWN).map(({ name, rows }) => `${name ?? "none"} ${rows}`);
@@ -215,6 +244,7 @@ export const datasetInspectCommand = defineCommand({
       parts: parts.map((part) => ({ name: part.name, ...inspectRows(part.rows) })),
       leakage: pairs === null ? null : findLeakage(parts, pairs),
       tokens: lengths?.tokens ?? null,
+      tokens_rows: lengths?.rows ?? null,
       longest_row: lengths?.longest_row ?? null,
     };
     if (html !== null) {
