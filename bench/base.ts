@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { openStripReader } from "../src/models/strip-reader.ts";
 import { realReceipts } from "../pretrain/real-receipts.ts";
+import { copyRow } from "./base-copy.ts";
 import { lineRow, realLineRows, realPageRows, receiptRow } from "./base-reader.ts";
 import { notMeasured, type BaseRow } from "./base-row.ts";
 
@@ -10,6 +11,8 @@ const { values } = parseArgs({
     /** Folder with SROIE's receipts.jsonl and images. */
     real: { type: "string" },
     reader: { type: "string", default: "base-model/reader" },
+    model: { type: "string", default: "base-model" },
+    papers: { type: "string", default: "60" },
     lines: { type: "string", default: "200" },
     receipts: { type: "string", default: "30" },
     /** Held-out scans that are read; all when left out. */
@@ -34,6 +37,7 @@ await using reader = await openStripReader(values.reader, {
 });
 for (const wear of [0, 0.5, 1]) show(await lineRow(reader, wear, Number(values.lines)));
 show(await receiptRow(reader, Number(values.receipts)));
+show(await copyRow(values.model, Number(values.papers), Number(values.threads)));
 if (values.real === undefined) {
   const note = "needs --real FOLDER with SROIE's receipts.jsonl and images";
   for (const [name, what, unit, goal] of [
