@@ -64,6 +64,11 @@ export interface ExtractorOptions extends SessionOptions {
   readonly enhance?: readonly EnhanceStep[];
   /** `text`: papers come as texts only, and so a model without a vision tower will do. */
   readonly input?: "image" | "text";
+  /**
+   * Whether answers from a paper's text hold only texts, numbers and days that stand in it, and its lines
+   * in the order of print. On when left out; papers that come as pages have no text to hold to.
+   */
+  readonly grounding?: boolean;
 }
 
 /**
@@ -121,7 +126,7 @@ export async function openExtractor(
   options: ExtractorOptions,
 ): Promise<Extractor> {
   const { model, tokenizer, processor, endOfTurn } = bundle;
-  const { enhance = [], input = "image" } = options;
+  const { enhance = [], input = "image", grounding = true } = options;
   function imageConfig(): Lfm2VlImageConfig {
     if (processor !== null) return processor.image;
     throw new KvittoError(
@@ -176,7 +181,7 @@ export async function openExtractor(
       const prompts: Prompt[] = []; // one after the other: each run of the tower uses all cores
       for (const paper of papers) prompts.push(await toPrompt(paper));
       const longest = Math.max(...prompts.map((prompt) => prompt.input_ids.length));
-      const answers = papers.map(() => constraints.start());
+      const answers = papers.map(({ text }) => constraints.start(grounding ? text : undefined));
       const decoded = await decode(generator, prompts, {
         adapter,
         maxNewTokens: Math.min(budget, model.decoder.maxPositions - longest),

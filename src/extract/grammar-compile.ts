@@ -11,6 +11,7 @@ import { literalAutomaton, patternAutomaton } from "./grammar-pattern.ts";
 import {
   type ArrayShape,
   checkShape,
+  ISO_DATE_PATTERN,
   type JsonField,
   type JsonLiteral,
   type JsonShape,
@@ -80,7 +81,7 @@ class Compiler {
       for (const byte of new TextEncoder().encode(JSON.stringify(value))) this.fixedBytes.add(byte);
     }
     return {
-      ...{ kind: "automaton", id: this.#ids++, path },
+      ...{ kind: "automaton", id: this.#ids++, path, spells: "choice" },
       automaton: literalAutomaton(literals),
     };
   }
@@ -109,17 +110,18 @@ class Compiler {
     moves.forEach((to, index) => to >= 0 && this.fixedBytes.add(index % 256));
     return this.#literal('"', path, {
       ...{ kind: "automaton", id: this.#ids++, path },
+      spells: pattern === ISO_DATE_PATTERN ? "day" : "pattern",
       automaton: { next: moves, accept: accept.map((ends) => (ends ? close : undefined)) },
     });
   }
 
   #array(shape: ArrayShape, path: string, next: GrammarNode): GrammarNode {
-    const { minItems = 0, maxItems } = shape;
+    const { minItems = 0, maxItems, inOrder = false } = shape;
     if (maxItems === 0) return this.#literal("[]", path, next);
     for (const char of "[],") this.fixedBytes.add(char.charCodeAt(0));
     // The item is followed by this node, and this node by the item: the one cycle, closed by hand.
     const following: Omit<NextItemNode, "item"> & { item: GrammarNode } = {
-      ...{ kind: "nextItem", id: this.#ids++, path, minItems, maxItems, next },
+      ...{ kind: "nextItem", id: this.#ids++, path, minItems, maxItems, inOrder, next },
       minItemBytes: minBytes(shape.item),
       item: next,
     };

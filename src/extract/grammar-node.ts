@@ -33,6 +33,8 @@ export interface TextNode extends NodeBase {
 /** An enum or a pattern; where it ends may decide how the grammar goes on. */
 export interface AutomatonNode extends NodeBase {
   readonly kind: "automaton";
+  /** What it spells: one of some literals, a day, or whatever a pattern allows. */
+  readonly spells: "choice" | "day" | "pattern";
   readonly automaton: Automaton<GrammarNode>;
 }
 
@@ -54,6 +56,8 @@ export interface NextItemNode extends NodeBase {
   readonly kind: "nextItem";
   readonly minItems: number;
   readonly maxItems: number;
+  /** As in `ArrayShape`. */
+  readonly inOrder: boolean;
   /** Fewest bytes of an item: how many can fit into one token. */
   readonly minItemBytes: number;
   readonly item: GrammarNode;

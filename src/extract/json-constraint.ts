@@ -3,9 +3,12 @@ import type { Constraint } from "./decode.ts";
 import { compileGrammar, describeState } from "./grammar.ts";
 import { completionOf } from "./grammar-complete.ts";
 import type { GrammarState } from "./grammar-node.ts";
+import { GroundedGrammar } from "./grounding.ts";
+import { GroundedMasker } from "./grounding-mask.ts";
+import { groundingPaper } from "./grounding-paper.ts";
 import type { JsonShape } from "./json-shape.ts";
-import { TokenMasker } from "./token-mask.ts";
-import { forcedTokens, type Encode } from "./token-mask-forced.ts";
+import { type TokenBits, TokenMasker } from "./token-mask.ts";
+import { forcedTokens, type Encode, type ForcingGrammar } from "./token-mask-forced.ts";
 import { indexVocabulary } from "./token-mask-text.ts";
 import { tokenVocabulary } from "./token-vocabulary.ts";
 
@@ -16,10 +19,19 @@ export interface JsonAnswer extends Constraint {
 
 /** A JSON shape compiled for one vocabulary. Masks are remembered across answers. */
 export interface JsonConstraints {
-  /** A fresh constraint for one answer. */
-  start(): JsonAnswer;
+  /** A fresh constraint for one answer; with the text of a paper it holds only what stands on it. */
+  start(paperText?: string): JsonAnswer;
   /** Seconds spent in masks and forced text so far: what the constraint costs. */
   readonly seconds: number;
+}
+
+interface Masker<S> extends ForcingGrammar<S> {
+  bits(state: S): TokenBits;
+}
+
+interface Views<S> {
+  grammar(state: S): GrammarState;
+  completion(state: S): Uint8Array;
 }
 
 /** Compiles `shape` for the tokens of a model; `logitsWidth` is its V. */
@@ -42,13 +54,15 @@ export function compileConstraints(
     return result;
   }
 
-  function start(): JsonAnswer {
-    let state: GrammarState = grammar.start;
+  function answer<S>(masker: Masker<S>, start: S, views: Views<S>): JsonAnswer {
+    let state = start;
     const written: number[] = [];
     const accept = (token: number): void => {
       const after = masker.advance(state, token);
       if (after === undefined) {
-        throw new Error(`internal: token ${token} is not allowed at ${describeState(state)}`);
+        throw new Error(
+          `internal: token ${token} is not allowed at ${describeState(views.grammar(state))}`,
+        );
       }
       state = after;
       written.push(token);
@@ -57,9 +71,20 @@ export function compileConstraints(
       bits: () => timed(() => masker.bits(state)),
       accept: (token) => timed(() => accept(token)),
       forced: () => timed(() => forcedTokens(masker, state, written, encode).ids),
-      describe: () => describeState(state),
-      completion: () => completionOf(state),
+      describe: () => describeState(views.grammar(state)),
+      completion: () => views.completion(state),
     };
+  }
+
+  function start(paperText?: string): JsonAnswer {
+    if (paperText === undefined) {
+      return answer(masker, grammar.start, { grammar: (state) => state, completion: completionOf });
+    }
+    const grounded = timed(() => new GroundedGrammar(grammar.start, groundingPaper(paperText)));
+    return answer(new GroundedMasker(grounded, masker.index), grounded.start, {
+      grammar: (state) => state.grammar,
+      completion: (state) => grounded.completion(state),
+    });
   }
 
   return {

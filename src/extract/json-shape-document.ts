@@ -44,7 +44,7 @@ export function documentShape(options: SchemaOptions = {}): JsonShape {
   const shape = fromZod(DocumentSchema, { ...options, paths });
   if (shape.kind !== "object") throw new Error("internal: a document is an object");
   const at = shape.fields.findIndex((field) => field.key === "currency");
-  const rest = shape.fields.slice(at + 1);
+  const rest = shape.fields.slice(at + 1).map(keepOrder);
   if (at < 0 || shape.fields.slice(0, at).some((field) => hasAmount(field.shape, field.key))) {
     throw new Error("internal: the currency must come before the amounts");
   }
@@ -57,6 +57,13 @@ export function documentShape(options: SchemaOptions = {}): JsonShape {
     return { values, rest: withDecimals(rest, "", decimals) };
   });
   return { kind: "object", fields: shape.fields.slice(0, at), switch: { key: "currency", cases } };
+}
+
+/** Papers list what was sold from top to bottom. */
+function keepOrder({ key, shape }: JsonField): JsonField {
+  if (key !== "line_items") return { key, shape };
+  if (shape.kind !== "array") throw new Error("internal: the line items are a list");
+  return { key, shape: { ...shape, inOrder: true } };
 }
 
 function hasAmount(shape: JsonShape, path: string): boolean {

@@ -55,6 +55,8 @@ export interface ArrayShape {
   readonly item: JsonShape;
   readonly minItems?: number;
   readonly maxItems: number;
+  /** The items stand on the paper in this order; holds for answers that are grounded in its text. */
+  readonly inOrder?: boolean;
 }
 
 /**

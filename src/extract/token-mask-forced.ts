@@ -1,17 +1,26 @@
 import { KvittoError } from "../core/errors.ts";
-import { advance, advanceAll, allowedBytes } from "./grammar.ts";
-import type { GrammarState } from "./grammar-node.ts";
-import type { TokenMasker } from "./token-mask.ts";
+import type { TokenIndex } from "./token-mask-text.ts";
 import type { TokenTrie } from "./token-mask-trie.ts";
 
 /** Token ids of a text as the model's tokenizer writes it, without special tokens. */
 export type Encode = (text: string) => readonly number[];
 
-export interface ForcedTokens {
+export interface ForcedTokens<S> {
   /** Tokens to append without asking the model; each has probability 1 under the grammar. */
   readonly ids: readonly number[];
   /** The state after them. */
-  readonly state: GrammarState;
+  readonly state: S;
+}
+
+/** A grammar, or one held to a paper, as forcing looks at it. */
+export interface ForcingGrammar<S> {
+  readonly index: TokenIndex;
+  /** The state after a byte, or undefined when the answer may not go on with it. */
+  step(state: S, byte: number): S | undefined;
+  /** The state after a token. */
+  advance(state: S, id: number): S | undefined;
+  /** The byte that must come next, where that is known without trying all of them. */
+  fixedByte(state: S): number | undefined;
 }
 
 /** Tokens of what came before that are re-read to see whether the boundary holds. */
@@ -22,12 +31,15 @@ const utf8 = new TextEncoder();
 const strictUtf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /** The longest byte string that every continuation starts with, and the state after it. */
-export function forcedBytes(state: GrammarState): { bytes: Uint8Array; state: GrammarState } {
+export function forcedBytes<S>(
+  grammar: ForcingGrammar<S>,
+  state: S,
+): { bytes: Uint8Array; state: S } {
   const bytes: number[] = [];
   let at = state;
   for (;;) {
-    const byte = at.node.kind === "literal" ? at.node.bytes[at.count]! : onlyByte(at);
-    const after = byte === undefined ? undefined : advance(at, byte);
+    const byte = grammar.fixedByte(at) ?? onlyByte(grammar, at);
+    const after = byte === undefined ? undefined : grammar.step(at, byte);
     if (byte === undefined || after === undefined) break;
     bytes.push(byte);
     at = after;
@@ -35,9 +47,14 @@ export function forcedBytes(state: GrammarState): { bytes: Uint8Array; state: Gr
   return { bytes: Uint8Array.from(bytes), state: at };
 }
 
-function onlyByte(state: GrammarState): number | undefined {
-  const bytes = allowedBytes(state);
-  return bytes.length === 1 ? bytes[0] : undefined;
+function onlyByte<S>(grammar: ForcingGrammar<S>, state: S): number | undefined {
+  let only: number | undefined;
+  for (let byte = 0; byte < 256; byte++) {
+    if (grammar.step(state, byte) === undefined) continue;
+    if (only !== undefined) return undefined;
+    only = byte;
+  }
+  return only;
 }
 
 /**
@@ -56,32 +73,32 @@ function onlyByte(state: GrammarState): number | undefined {
  * @param before  token ids of the answer so far
  * @throws {KvittoError} `tokenizer.lossy` when `encode` does not give the text's own bytes
  */
-export function forcedTokens(
-  masker: TokenMasker,
-  state: GrammarState,
+export function forcedTokens<S>(
+  grammar: ForcingGrammar<S>,
+  state: S,
   before: readonly number[],
   encode: Encode,
-): ForcedTokens {
+): ForcedTokens<S> {
   const none = { ids: [], state };
-  const forced = forcedText(state);
+  const forced = forcedText(grammar, state);
   if (forced.text === "") return none;
-  const context = contextOf(masker, before);
+  const context = contextOf(grammar.index, before);
   const text = context + forced.text;
   const start = utf8.encode(context).length;
   const bytes = utf8.encode(forced.text);
-  const end = start + crossingStart(masker.index.trie, bytes, forced.state);
+  const end = start + crossingStart(grammar, bytes, forced.state);
 
   let common: readonly number[] | undefined;
-  for (const probe of probes(forced.state)) {
-    const ids = tokensBetween(masker, text + probe, encode, start, end);
+  for (const probe of probes(grammar, forced.state)) {
+    const ids = tokensBetween(grammar.index, text + probe, encode, start, end);
     if (ids === undefined) return none;
     const known: readonly number[] = common ?? ids;
     const differs = known.findIndex((id, i) => id !== ids[i]);
     common = differs < 0 ? known : known.slice(0, differs);
   }
-  let at: GrammarState = state;
+  let at = state;
   for (const id of common ?? []) {
-    const after = masker.advance(at, id);
+    const after = grammar.advance(at, id);
     if (after === undefined) throw new Error("internal: a forced token is refused by the grammar");
     at = after;
   }
@@ -92,15 +109,24 @@ export function forcedTokens(
  * The forced bytes as text, and the state after it. An enum may force half a character; that half is
  * left to the mask, since a tokenizer only takes text.
  */
-function forcedText(state: GrammarState): { text: string; state: GrammarState } {
-  const { bytes } = forcedBytes(state);
+function forcedText<S>(grammar: ForcingGrammar<S>, state: S): { text: string; state: S } {
+  const { bytes } = forcedBytes(grammar, state);
   // A character has at most four bytes, so at most three are left over.
   for (let end = bytes.length; end > Math.max(0, bytes.length - 4); end--) {
     const text = decodeOrUndefined(bytes.subarray(0, end));
-    const after = advanceAll(state, bytes.subarray(0, end));
+    const after = stepAll(grammar, state, bytes.subarray(0, end));
     if (text !== undefined && after !== undefined) return { text, state: after };
   }
   return { text: "", state };
+}
+
+function stepAll<S>(grammar: ForcingGrammar<S>, state: S, bytes: Uint8Array): S | undefined {
+  let at: S | undefined = state;
+  for (const byte of bytes) {
+    if (at === undefined) return undefined;
+    at = grammar.step(at, byte);
+  }
+  return at;
 }
 
 function decodeOrUndefined(bytes: Uint8Array): string | undefined {
@@ -112,10 +138,8 @@ function decodeOrUndefined(bytes: Uint8Array): string | undefined {
 }
 
 /** The text of the last tokens, from the first of them that begins a character. */
-function contextOf(masker: TokenMasker, before: readonly number[]): string {
-  const parts = before
-    .slice(-CONTEXT_TOKENS)
-    .map((id) => [...masker.index.vocabulary.tokenBytes(id)]);
+function contextOf(index: TokenIndex, before: readonly number[]): string {
+  const parts = before.slice(-CONTEXT_TOKENS).map((id) => [...index.vocabulary.tokenBytes(id)]);
   for (; parts.length > 0; parts.shift()) {
     const text = decodeOrUndefined(Uint8Array.from(parts.flat()));
     if (text !== undefined) return text; // else the first token began inside a character
@@ -124,10 +148,11 @@ function contextOf(masker: TokenMasker, before: readonly number[]): string {
 }
 
 /** One allowed next character of each kind that tokenizers treat differently; "" at the end. */
-function probes(state: GrammarState): string[] {
-  const chars = allowedBytes(state)
-    .filter((byte) => byte < 0x80)
-    .map((byte) => String.fromCharCode(byte));
+function probes<S>(grammar: ForcingGrammar<S>, state: S): string[] {
+  const chars: string[] = [];
+  for (let byte = 0; byte < 0x80; byte++) {
+    if (grammar.step(state, byte) !== undefined) chars.push(String.fromCharCode(byte));
+  }
   const kinds = [/[a-z]/, /[A-Z]/, /[0-9]/, /\s/, /"/, /[^a-zA-Z0-9\s"]/];
   const found = kinds.map((kind) => chars.find((char) => kind.test(char)));
   const some = found.filter((char) => char !== undefined);
@@ -136,7 +161,7 @@ function probes(state: GrammarState): string[] {
 
 /** The tokens of `text` that begin at `start` or later and end at `end` or before. */
 function tokensBetween(
-  masker: TokenMasker,
+  { vocabulary }: TokenIndex,
   text: string,
   encode: Encode,
   start: number,
@@ -146,11 +171,11 @@ function tokensBetween(
   const ids = encode(text);
   const inside: number[] = [];
   // SentencePiece-style tokenizers put a space before the text that is not in it.
-  const first = ids.length === 0 ? undefined : masker.index.vocabulary.tokenBytes(ids[0]!)[0];
+  const first = ids.length === 0 ? undefined : vocabulary.tokenBytes(ids[0]!)[0];
   let at = first === SPACE && bytes[0] !== SPACE ? -1 : 0;
   let boundary = at === start;
   for (const id of ids) {
-    const own = masker.index.vocabulary.tokenBytes(id);
+    const own = vocabulary.tokenBytes(id);
     const from = at;
     for (const byte of own) {
       if (at >= 0 && bytes[at] !== byte) throw lossy(text);
@@ -175,11 +200,12 @@ function lossy(text: string): KvittoError {
  * Where the first token may begin that runs over the end of `forced` and goes on as the grammar
  * allows after it: an offset into `forced`, its length when no such token is in the vocabulary.
  */
-function crossingStart(trie: TokenTrie, forced: Uint8Array, after: GrammarState): number {
+function crossingStart<S>(grammar: ForcingGrammar<S>, forced: Uint8Array, after: S): number {
+  const { trie } = grammar.index;
   const from = Math.max(0, forced.length - trie.longest);
   for (let start = from; start < forced.length; start++) {
     const node = find(trie, forced.subarray(start));
-    if (node !== undefined && goesOn(trie, node, after)) return start;
+    if (node !== undefined && goesOn(grammar, node, after)) return start;
   }
   return forced.length;
 }
@@ -198,12 +224,13 @@ function find(trie: TokenTrie, bytes: Uint8Array): number | undefined {
 }
 
 /** Whether some token below `root` goes on legally. */
-function goesOn(trie: TokenTrie, root: number, after: GrammarState): boolean {
-  const states: GrammarState[] = [after];
+function goesOn<S>(grammar: ForcingGrammar<S>, root: number, after: S): boolean {
+  const { trie } = grammar.index;
+  const states: S[] = [after];
   const base = trie.depth[root]!;
   for (let node = root + 1; node < trie.skip[root]!;) {
     const level = trie.depth[node]! - base;
-    const state = advance(states[level - 1]!, trie.bytes[node]!);
+    const state = grammar.step(states[level - 1]!, trie.bytes[node]!);
     if (state === undefined) {
       node = trie.skip[node]!;
       continue;

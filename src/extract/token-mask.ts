@@ -79,6 +79,14 @@ export class TokenMasker {
     return advanceAll(state, bytes);
   }
 
+  step(state: GrammarState, byte: number): GrammarState | undefined {
+    return advance(state, byte);
+  }
+
+  fixedByte({ node, count }: GrammarState): number | undefined {
+    return node.kind === "literal" ? node.bytes[count] : undefined;
+  }
+
   /** Whether `id` ends the answer in this state. */
   ends(state: GrammarState, id: number): boolean {
     return isComplete(state) && this.index.vocabulary.endOfTurnIds.includes(id);
@@ -115,10 +123,10 @@ export class TokenMasker {
     let bits: Uint32Array;
     if (state.node.kind === "text" && state.phase === READY) {
       bits = text.within[thresholdIndex(text, state.count)]!.slice();
-      walk(text.closing, state, bits);
+      allowTokens(text.closing, state, advance, bits);
     } else {
       bits = new Uint32Array(this.#words);
-      walk(trie, state, bits);
+      allowTokens(trie, state, advance, bits);
     }
     if (isComplete(state)) {
       for (const id of this.index.vocabulary.endOfTurnIds) allowToken(bits, id);
@@ -127,13 +135,18 @@ export class TokenMasker {
   }
 }
 
-/** Allows every token of the tree that the automaton reads from `start`. */
-function walk(trie: TokenTrie, start: GrammarState, bits: Uint32Array): void {
+/** Allows every token of the tree that `step` reads from `start`. */
+export function allowTokens<S>(
+  trie: TokenTrie,
+  start: S,
+  step: (state: S, byte: number) => S | undefined,
+  bits: Uint32Array,
+): void {
   const { size, bytes, depth, skip, idsFrom, ids } = trie;
-  const states: GrammarState[] = [start];
+  const states: S[] = [start];
   for (let node = 0; node < size;) {
     const level = depth[node]!;
-    const state = advance(states[level - 1]!, bytes[node]!);
+    const state = step(states[level - 1]!, bytes[node]!);
     if (state === undefined) {
       node = skip[node]!;
       continue;
