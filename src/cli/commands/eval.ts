@@ -50,9 +50,9 @@ export const evalCommand = defineCommand({
     const { folder } = await findModel(values.model, { progress, signal });
     const bundle = await openBundle(folder);
     const adapter = values.adapter === null ? null : await openAdapter(values.adapter, bundle);
-    const { input, enhance } = await howToRead(bundle.model, values);
+    const { input, enhance, grounding } = await howToRead(bundle.model, values);
     await using extractor = await openExtractor(bundle, {
-      ...{ input, enhance },
+      ...{ input, enhance, grounding },
       device: values.device,
       adapted: new Set(adapter?.modules.keys() ?? []),
       maxAnswerTokens: values.max_answer_tokens,
@@ -80,9 +80,10 @@ export const evalCommand = defineCommand({
       run,
       seconds: Number(((performance.now() - started) / 1000).toFixed(1)),
     };
+    const reading = { input, enhance, grounding };
     await writeFileAtomic(
       join(run, "results.json"),
-      `${JSON.stringify({ ...summary, scores: evaluation.scores.metrics }, null, 2)}\n`,
+      `${JSON.stringify({ ...summary, reading, scores: evaluation.scores.metrics }, null, 2)}\n`,
     );
     out.print(summary, (colors) => {
       const table = scoreTable([{ title: "score", scores: evaluation.scores }], colors);

@@ -123,9 +123,9 @@ export const extractCommand = defineCommand({
     const wanted = pages === null ? () => true : pageRange(pages);
     const bundle = await openBundle((await findModel(model, context)).folder);
     const adapter = folder === null ? null : (await openAdapter(folder, bundle)).modules;
-    const { input, enhance } = await howToRead(bundle.model, values);
+    const { input, enhance, grounding } = await howToRead(bundle.model, values);
     await using extractor = await openExtractor(bundle, {
-      ...{ device, input, enhance },
+      ...{ device, input, enhance, grounding },
       adapted: new Set(adapter?.keys()),
       maxAnswerTokens: max_answer_tokens,
     });

@@ -124,9 +124,12 @@ export const datasetLabelCommand = defineCommand({
       const bundle = await openBundle((await findModel(modelName, context)).folder);
       const learnt = adapterName === null ? null : await openAdapter(adapterName, bundle);
       const adapter = learnt?.modules ?? null;
-      const { input, enhance } = await howToRead(bundle.model, { ...values, adapter: adapterName });
+      const { input, enhance, grounding } = await howToRead(bundle.model, {
+        ...values,
+        adapter: adapterName,
+      });
       await using extractor = await openExtractor(bundle, {
-        ...{ device, input, enhance },
+        ...{ device, input, enhance, grounding },
         adapted: new Set(adapter?.keys()),
         maxAnswerTokens: max_answer_tokens,
       });
