@@ -3,6 +3,7 @@ import { openStripReader } from "../src/models/strip-reader.ts";
 import { realReceipts } from "../pretrain/real-receipts.ts";
 import { copyRow } from "./base-copy.ts";
 import { lineRow, realLineRows, realPageRows, receiptRow } from "./base-reader.ts";
+import { longTuningRows, quickstartRows } from "./base-tuned.ts";
 import { notMeasured, type BaseRow } from "./base-row.ts";
 
 const { values } = parseArgs({
@@ -17,6 +18,10 @@ const { values } = parseArgs({
     receipts: { type: "string", default: "30" },
     /** Held-out scans that are read; all when left out. */
     pages: { type: "string", default: "1000" },
+    /** Runs the quick start, some ten minutes. */
+    quickstart: { type: "boolean", default: false },
+    /** Epochs of fine-tuning on 2,000 papers; 0 leaves it out, 6 take about an hour. */
+    epochs: { type: "string", default: "0" },
     threads: { type: "string", default: "2" },
   },
 });
@@ -52,3 +57,6 @@ if (values.real === undefined) {
   for (const row of await realLineRows(reader, held)) show(row);
   for (const row of await realPageRows(reader, held)) show(row);
 }
+if (values.quickstart) for (const row of await quickstartRows()) show(row);
+if (Number(values.epochs) > 0)
+  for (const row of await longTuningRows(Number(values.epochs))) show(row);

@@ -10,6 +10,7 @@ const SHOWN: readonly (readonly [DocumentMetric, string])[] = [
   ["exact_match", "whole papers right"],
   ["valid_json", "valid JSON"],
   ["item_count_within_1", "number of line items, ±1"],
+  ["table_teds", "TEDS of the line items"],
   ["arithmetic_consistency", "sums add up"],
 ];
 

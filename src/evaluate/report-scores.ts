@@ -17,6 +17,7 @@ const METRICS: Readonly<Record<DocumentMetric, { title: string; what: string }>>
   item_count_exact: { title: "Number of items right", what: "exactly" },
   item_count_within_1: { title: "Number of items within 1", what: "one too many or too few" },
   line_item_accuracy: { title: "Item values right", what: "items paired as well as they can be" },
+  table_teds: { title: "TEDS of the items", what: "tree edit similarity of the table of items" },
   arithmetic_consistency: { title: "Arithmetic agrees", what: "sums and tax, to the minor unit" },
 };
 
@@ -28,7 +29,7 @@ const ORDER = [
     "field_accuracy_strict",
     "exact_match",
   ] as const),
-  ...(["line_item_accuracy", "item_count_exact", "item_count_within_1"] as const),
+  ...(["line_item_accuracy", "table_teds", "item_count_exact", "item_count_within_1"] as const),
   ...(["arithmetic_consistency", "valid_json", "valid_document"] as const),
 ];
 

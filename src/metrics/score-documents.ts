@@ -14,6 +14,7 @@ import {
 import { itemCountWithin } from "./item-count.ts";
 import { lineItemAccuracy } from "./line-items.ts";
 import type { Score } from "./score.ts";
+import { tableTedsScore } from "./table-teds.ts";
 import { parseJson, validDocument, validJson } from "./valid-json.ts";
 
 /** Public names, as scripts read them from `kvitto eval --json`. */
@@ -25,7 +26,7 @@ export const DOCUMENT_METRICS = [
     "exact_match",
   ] as const),
   ...(["valid_json", "valid_document", "item_count_exact", "item_count_within_1"] as const),
-  ...(["line_item_accuracy", "arithmetic_consistency"] as const),
+  ...(["line_item_accuracy", "table_teds", "arithmetic_consistency"] as const),
 ] as const;
 export type DocumentMetric = (typeof DOCUMENT_METRICS)[number];
 
@@ -88,6 +89,7 @@ export function scoreDocuments(
       item_count_exact: itemCountWithin(0, itemPredictions, itemTruths),
       item_count_within_1: itemCountWithin(1, itemPredictions, itemTruths),
       line_item_accuracy: lineItemAccuracy(itemPredictions, itemTruths),
+      table_teds: tableTedsScore(itemPredictions, itemTruths),
       arithmetic_consistency: arithmeticConsistency(itemPredictions, itemTruths),
     },
     fields: perFieldAccuracy(comparisons),
