@@ -1,7 +1,8 @@
 import { access } from "node:fs/promises";
 import { relative } from "node:path";
 import { loadModel, MODEL_FAMILIES, type ModelFamily } from "../../models/load-model.ts";
-import { BASE_MODEL_FOLDER } from "../base-model.ts";
+import { openCheckpoint, type Checkpoint } from "../../formats/checkpoint.ts";
+import { BASE_MODEL_FOLDER, READER_FOLDER } from "../base-model.ts";
 import { defineCommand, leftOut } from "../command.ts";
 import type { Colors } from "../output.ts";
 import { formatTable } from "../table.ts";
@@ -28,17 +29,30 @@ interface ModelSummary {
   readonly dtypes: readonly string[];
 }
 
-async function summarise(folder: string): Promise<ModelSummary> {
-  const { checkpoint, family } = await loadModel(folder);
-  const entries = [...checkpoint.tensors.values()].map(({ entry }) => entry);
+type Weights = Pick<ModelSummary, "folder" | "parameters" | "bytes" | "dtypes">;
+
+function weightsOf(folder: string, { tensors }: Checkpoint): Weights {
+  const entries = [...tensors.values()].map(({ entry }) => entry);
   return {
     folder,
-    model_type: family,
-    reads: FAMILIES[family].reads,
     parameters: entries.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0),
     bytes: entries.reduce((sum, { length_bytes }) => sum + length_bytes, 0),
     dtypes: [...new Set(entries.map(({ dtype }) => dtype))].sort(),
   };
+}
+
+async function summarise(folder: string): Promise<ModelSummary> {
+  const { checkpoint, family } = await loadModel(folder);
+  const { reads } = FAMILIES[family];
+  return { ...weightsOf(folder, checkpoint), model_type: family, reads };
+}
+
+function sizeText({ parameters, bytes, dtypes }: Weights): string {
+  return `${(parameters / 1e6).toFixed(1)} million parameters, ${(bytes / 1e6).toFixed(1)} MB ${dtypes.join(" and ")}`;
+}
+
+function placeText({ folder }: Weights): string {
+  return relative("", folder) || folder;
 }
 
 async function exists(path: string): Promise<boolean> {
@@ -48,10 +62,14 @@ async function exists(path: string): Promise<boolean> {
   );
 }
 
-function describe({ folder, model_type, reads, parameters, bytes, dtypes }: ModelSummary): string {
-  const place = relative("", folder) || folder;
-  const size = `${(parameters / 1e6).toFixed(1)} million parameters, ${(bytes / 1e6).toFixed(1)} MB ${dtypes.join(" and ")}`;
-  return `${place}: ${FAMILIES[model_type].name} (${model_type}), reads ${reads.join(" and ")}, ${size}`;
+function describe(model: ModelSummary): string {
+  const { model_type, reads } = model;
+  const what = `${FAMILIES[model_type].name} (${model_type}), reads ${reads.join(" and ")}`;
+  return `${placeText(model)}: ${what}, ${sizeText(model)}`;
+}
+
+function describeReader(reader: Weights): string {
+  return `${placeText(reader)}: reader of print, makes text of scans for models that read text, ${sizeText(reader)}`;
 }
 
 function familyTable(colors: Colors): string {
@@ -77,7 +95,7 @@ export const modelsCommand = defineCommand({
   examples: [
     { command: "models", what: "the embedded model and the families" },
     { command: "models ./LFM2-VL-450M", what: "can this model be used?" },
-    { command: "models --json", what: "{base_model, families}" },
+    { command: "models --json", what: "{base_model, reader, families}" },
   ],
   async run({ folder }, { out }) {
     if (folder !== null) {
@@ -86,11 +104,14 @@ export const modelsCommand = defineCommand({
     }
     const isThere = await exists(`${BASE_MODEL_FOLDER}/config.json`);
     const base_model = isThere ? await summarise(BASE_MODEL_FOLDER) : null;
+    const hasReader = await exists(`${READER_FOLDER}/config.json`);
+    const reader = hasReader ? weightsOf(READER_FOLDER, await openCheckpoint(READER_FOLDER)) : null;
     const families = MODEL_FAMILIES.map((model_type) => ({ model_type, ...FAMILIES[model_type] }));
-    out.print({ base_model, families }, (colors) => {
+    out.print({ base_model, reader, families }, (colors) => {
       const base =
         base_model === null ? "There is no embedded base model here." : describe(base_model);
-      return `${base}\n\n${familyTable(colors)}`;
+      const print = reader === null ? "There is no reader of print here." : describeReader(reader);
+      return `${base}\n${print}\n\n${familyTable(colors)}`;
     });
   },
 });
