@@ -7,20 +7,22 @@ const MORE_NAMES: readonly (readonly [name: string, month: number])[] = [
   ...([["sept", 9], ["mrz", 3], ["maj", 5], ["okt", 10], ["dez", 12]] as const), // prettier-ignore
 ];
 
+let months: ReadonlyMap<string, number> | undefined;
+
 /** Months by their names in lower case without a point: "march", "mar", "märz", "mars". */
-const MONTHS: ReadonlyMap<string, number> = (() => {
+function monthNames(): ReadonlyMap<string, number> {
   const names = new Map<string, number>(MORE_NAMES);
   for (const language of LANGUAGES) {
-    for (let month = 1; month <= 12; month++) {
-      const day = new Date(Date.UTC(2020, month - 1, 15));
-      for (const width of ["long", "short"] as const) {
-        // With a day beside it the name is in the case that papers print: "maaliskuuta".
-        for (const beside of [{ day: "numeric" }, {}] as const) {
-          const format = new Intl.DateTimeFormat(language, {
-            ...{ month: width, timeZone: "UTC" },
-            ...beside,
-          });
-          const name = format.formatToParts(day).find(({ type }) => type === "month")?.value ?? "";
+    for (const width of ["long", "short"] as const) {
+      // With a day beside it the name is in the case that papers print: "maaliskuuta".
+      for (const beside of [{ day: "numeric" }, {}] as const) {
+        const format = new Intl.DateTimeFormat(language, {
+          ...{ month: width, timeZone: "UTC" },
+          ...beside,
+        });
+        for (let month = 1; month <= 12; month++) {
+          const parts = format.formatToParts(Date.UTC(2020, month - 1, 15));
+          const name = parts.find(({ type }) => type === "month")?.value ?? "";
           const plain = name.replace(/\.$/, "").toLowerCase();
           if (/^\p{L}+$/u.test(plain)) names.set(plain, month);
         }
@@ -28,46 +30,40 @@ const MONTHS: ReadonlyMap<string, number> = (() => {
     }
   }
   return names;
-})();
+}
 
-const MARK = "\\s?[-./ \\u2013]\\s?";
-const YEAR = "\\d{4}|['\\u2019]?\\d{2}";
+/** One mark in both places: the time after a day is no part of it. */
+const MARK = "(?<mark>\\s?[-./ \\u2013]\\s?)";
+const YEAR = "(?<c>\\d{4}|['\\u2019]?\\d{2})";
 const NAME = "\\p{L}{3,12}\\.?";
-const DAY_NAMED = "(\\d{1,2})(?:er|st|nd|rd|th|\\.)?";
+const ORDINAL = "(?:er|st|nd|rd|th|\\.)?";
+
+/** Looks ahead, so that what one reading takes is there for the next. */
+const form = (source: string) => new RegExp(`(?=(?<![\\d\\p{L}])${source}(?!\\d))`, "gu");
+
 const FORMS = [
+  { form: form(`(?<a>\\d{4})${MARK}(?<b>\\d{1,2})\\k<mark>(?<c>\\d{1,2})`), as: "ymd" },
+  { form: form("(?<a>\\d{4})(?<b>\\d{2})(?<c>\\d{2})"), as: "ymd" },
+  { form: form("(?<a>\\d{2})(?<b>\\d{2})(?<c>\\d{4})"), as: "dmy" },
+  { form: form(`(?<a>\\d{1,2})${MARK}(?<b>\\d{1,2})\\k<mark>${YEAR}`), as: "any" },
   {
-    form: new RegExp(`(?=(?<!\\d)(\\d{4})${MARK}(\\d{1,2})${MARK}(\\d{1,2})(?!\\d))`, "gu"),
-    as: "ymd",
-  },
-  { form: /(?=(?<!\d)(\d{4})(\d{2})(\d{2})(?!\d))/gu, as: "ymd" },
-  { form: /(?=(?<!\d)(\d{2})(\d{2})(\d{4})(?!\d))/gu, as: "dmy" },
-  {
-    form: new RegExp(`(?=(?<!\\d)(\\d{1,2})${MARK}(\\d{1,2})${MARK}(${YEAR})(?!\\d))`, "gu"),
-    as: "any",
-  },
-  {
-    form: new RegExp(
-      `(?=(?<!\\d)${DAY_NAMED}[-\\s/]*(?:de )?(${NAME}),?[-\\s/]*(?:del? )?(${YEAR})(?!\\d))`,
-      "gu",
-    ),
+    form: form(`(?<a>\\d{1,2})${ORDINAL}[-\\s/]*(?:de )?(?<b>${NAME}),?[-\\s/]*(?:del? )?${YEAR}`),
     as: "dmy",
   },
   {
-    form: new RegExp(
-      `(?=(?<!\\p{L})(${NAME})[-\\s]?${DAY_NAMED}\\s?,?[-\\s]+(${YEAR})(?!\\d))`,
-      "gu",
-    ),
+    form: form(`(?<a>${NAME})[-\\s]?(?<b>\\d{1,2})${ORDINAL}\\s?,?[-\\s]+${YEAR}`),
     as: "mdy",
   },
   {
-    form: new RegExp(`(?=(?<!\\d)(\\d{4})[-\\s.]+(${NAME})[-\\s.]+${DAY_NAMED}(?!\\d))`, "gu"),
+    form: form(`(?<a>\\d{4})[-\\s.]+(?<b>${NAME})[-\\s.]+(?<c>\\d{1,2})${ORDINAL}`),
     as: "ymd",
   },
 ] as const;
 
 function monthOf(text: string): number {
   if (/^\d/.test(text)) return Number(text);
-  return MONTHS.get(text.toLowerCase().replace(/\.$/, "")) ?? 0;
+  months ??= monthNames();
+  return months.get(text.toLowerCase().replace(/\.$/, "")) ?? 0;
 }
 
 /** Two digits are of this century: papers are younger than the habit of four. */
@@ -76,10 +72,10 @@ function yearOf(text: string): number {
   return digits.length === 2 ? 2000 + Number(digits) : Number(digits);
 }
 
-type Order = "ymd" | "dmy" | "mdy" | "ydm";
+type Order = "ymd" | "dmy" | "mdy";
 
 function inOrder([a, b, c]: readonly [string, string, string], order: Order): string | undefined {
-  const [y, m, d] = { ymd: [a, b, c], dmy: [c, b, a], mdy: [c, a, b], ydm: [a, c, b] }[order];
+  const [y, m, d] = { ymd: [a, b, c], dmy: [c, b, a], mdy: [c, a, b] }[order];
   const date = { year: yearOf(y!), month: monthOf(m!), day: Number(d) };
   return isCalendarDate(date) ? isoDate(date) : undefined;
 }
@@ -92,10 +88,11 @@ export function daysIn(text: string): ReadonlyMap<string, readonly number[]> {
   const found = new Map<string, number[]>();
   for (const { form, as } of FORMS) {
     for (const match of text.matchAll(form)) {
-      const parts = [match[1]!, match[2]!, match[3]!] as const;
+      const { a = "", b = "", c = "" } = match.groups ?? {};
+      const parts = [a, b, c] as const;
       const orders: readonly Order[] = as === "any" ? ["dmy", "mdy", "ymd"] : [as];
       for (const order of orders) {
-        if (order === "ymd" && as === "any" && parts[0].length !== 2) continue;
+        if (order === "ymd" && as === "any" && a.length !== 2) continue;
         const day = inOrder(parts, order);
         if (day === undefined) continue;
         const known = found.get(day);

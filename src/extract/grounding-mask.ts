@@ -1,7 +1,10 @@
 import { type GroundedGrammar, type GroundedState } from "./grounding.ts";
 import { allowTokens, type TokenBits } from "./token-mask.ts";
-import type { ForcingGrammar } from "./token-mask-forced.ts";
+import { EVERY_BYTE, type ForcingGrammar } from "./token-mask-forced.ts";
 import { allowToken, type TokenIndex } from "./token-mask-text.ts";
+
+/** What may follow a text, a day or a number in JSON, before the value or after it is over. */
+const AFTER_VALUE = Array.from('",]}', (char) => char.charCodeAt(0));
 
 /**
  * The tokens that a grammar allows when it is held to one paper. Masks are not kept: a paper has few
@@ -44,7 +47,9 @@ export class GroundedMasker implements ForcingGrammar<GroundedState> {
     return at;
   }
 
-  fixedByte({ grammar: { node, count } }: GroundedState): number | undefined {
-    return node.kind === "literal" ? node.bytes[count] : undefined;
+  nextBytes({ grammar: { node, count }, value }: GroundedState): Iterable<number> {
+    if (node.kind === "literal") return [node.bytes[count]!];
+    if (value === undefined) return EVERY_BYTE;
+    return value.endOffset < 0 ? value.bytes() : [...AFTER_VALUE, ...value.bytes()];
   }
 }

@@ -72,7 +72,10 @@ function* sightings(run: string, offset: number): Generator<Sighting> {
     for (const decimal of readings(text)) yield { decimal, from, to: from + text.length };
     for (let j = i + 2; j <= pieces.length; j++) {
       const group = pieces.slice(i, j).map((piece) => piece.text);
-      if (!isGrouped(group)) continue;
+      if (!isGrouped(group)) {
+        if (pieces[j - 1]!.text.length !== 3) break; // nor is anything longer
+        continue;
+      }
       const end = pieces[j - 1]!;
       const decimal = group.join("").replace(/[.,:]/, ".");
       yield { decimal, from, to: end.from + end.text.length };

@@ -15,13 +15,22 @@ const COMMA = 0x2c;
 /** Stands for the end of a cell: no JSON string has this byte. */
 const CELL_END = 0;
 
+const LETTER = 1;
+const DIGIT = 2;
 /** Before a word: `Nr:4711`, `(4711)`, `#4711`. */
-const OPENING = /[:;([{"'„“”«»‘’#=/*|·•,@&×+<>]/u;
+const OPENING = 4;
 /** After a word, whatever comes next: `4711)`, `4711: paid`. */
-const CLOSING = /[:;()[\]{}"“”«»=|*@×<>]/u;
-const WORD = /[\p{L}\p{N}\p{M}]/u;
+const CLOSING = 8;
 /** Between the parts of one line that a list would part with commas. */
-const PARTING = /^ [·•|/*–—-] /u;
+const PARTING = 16;
+const WORD = LETTER | DIGIT;
+const CLASSES: readonly (readonly [RegExp, number])[] = [
+  [/[\p{L}\p{M}]/u, LETTER],
+  [/\p{N}/u, DIGIT],
+  [/[:;([{"'„“”«»‘’#=/*|·•,@&×+<>]/u, OPENING],
+  [/[:;()[\]{}"“”«»=|*@×<>]/u, CLOSING],
+  [/[·•|/*–—-]/u, PARTING],
+];
 const GAP = /\s{2,}|\t/u;
 const utf8 = new TextEncoder();
 
@@ -48,33 +57,61 @@ interface Cell {
   readonly offset: number;
 }
 
-function isWord(char: string | undefined): boolean {
-  return char !== undefined && WORD.test(char);
+const classes = new Map<string, number>();
+
+/** What a character is, as a sum of the classes above; nothing for a space and beyond the ends. */
+function classOf(char: string | undefined): number {
+  if (char === undefined || char === " ") return 0;
+  let known = classes.get(char);
+  if (known === undefined) {
+    known = CLASSES.reduce((sum, [form, bit]) => (form.test(char) ? sum | bit : sum), 0);
+    classes.set(char, known);
+  }
+  return known;
 }
 
 function mayBegin(chars: readonly string[], at: number): boolean {
   const [before, here] = [chars[at - 1], chars[at]!];
   if (here === " ") return false;
-  if (before === undefined || before === " " || OPENING.test(before)) return true;
+  if (before === undefined || before === " " || (classOf(before) & OPENING) !== 0) return true;
   // "No.4711": but not the decimals of 0.50
-  return before === "." && /\p{N}/u.test(here) && /\p{L}/u.test(chars[at - 2] ?? "");
+  return before === "." && (classOf(here) & DIGIT) !== 0 && (classOf(chars[at - 2]) & LETTER) !== 0;
 }
 
 /** Whether a text may end before the character at `at`. */
 function mayEnd(chars: readonly string[], at: number): boolean {
   const [before, here] = [chars[at - 1], chars[at]];
   if (before === undefined || before === " ") return false;
-  if (here === undefined || here === " " || CLOSING.test(here)) return true;
-  if (isWord(here)) return false;
+  if (here === undefined || here === " " || (classOf(here) & CLOSING) !== 0) return true;
+  if ((classOf(here) & WORD) !== 0) return false;
   // Marks after a word do not belong to it where nothing follows them: "Umeå," but "4711-2"
   let after = at;
-  while (after < chars.length && chars[after] !== " " && !isWord(chars[after])) after++;
+  while (after < chars.length && chars[after] !== " " && (classOf(chars[after]) & WORD) === 0) {
+    after += 1;
+  }
   return after === chars.length || chars[after] === " ";
 }
 
-/** The characters that JSON spells as they are, or after a backslash. */
+function isMark(char: string): boolean {
+  return char === "," || (classOf(char) & PARTING) !== 0;
+}
+
+/** Whether " · " stands at `at`, with something after it. */
+function parts(chars: readonly string[], at: number): boolean {
+  if (chars[at] !== " " || chars[at + 2] !== " " || at + 3 >= chars.length) return false;
+  return (classOf(chars[at + 1]) & PARTING) !== 0;
+}
+
+const spelled = new Map<string, Uint8Array>();
+
+/** A character as JSON spells it: as it is, or after a backslash. */
 function spelling(char: string): Uint8Array {
-  return utf8.encode(char === '"' || char === "\\" ? `\\${char}` : char);
+  let known = spelled.get(char);
+  if (known === undefined) {
+    known = utf8.encode(char === '"' || char === "\\" ? `\\${char}` : char);
+    spelled.set(char, known);
+  }
+  return known;
 }
 
 /** Lines that have print, as their cells. */
@@ -104,6 +141,14 @@ function plain(text: string): string {
     .replace(/[\p{Cc}\p{Cs}]/gu, (char) => (char === "\n" ? char : "\t"));
 }
 
+/** Where a cell's first byte is, and its end. */
+interface Written {
+  readonly start: number;
+  readonly end: number;
+  /** Whether it is only what parts two other cells. */
+  readonly isMark: boolean;
+}
+
 class Builder {
   readonly bytes: number[] = [];
   readonly units: number[] = [];
@@ -120,7 +165,7 @@ class Builder {
   }
 
   /** Writes a cell; returns where it begins and where it ends. */
-  cell({ text, offset }: Cell): { readonly start: number; readonly end: number } {
+  cell({ text, offset }: Cell): Written {
     const chars = [...text.replace(/\s/gu, " ")];
     const start = this.bytes.length;
     const at: number[] = [];
@@ -136,10 +181,9 @@ class Builder {
     const end = this.bytes.length;
     this.#push(CELL_END, 0, true, read);
     chars.forEach((_, i) => {
-      const parting = PARTING.test(chars.slice(i, i + 3).join(""));
-      if (parting && i + 3 < chars.length) this.joins.set(at[i]!, [at[i + 3]!]);
+      if (parts(chars, i)) this.joins.set(at[i]!, [at[i + 3]!]);
     });
-    return { start, end };
+    return { start, end, isMark: chars.length === 1 && isMark(text) };
   }
 }
 
@@ -150,7 +194,9 @@ export function printedText(text: string): PrintedText {
   lines.forEach((cells, line) => {
     const below = lines.slice(line + 1, line + 1 + NEXT_LINES).flat();
     cells.forEach(({ end }, i) => {
-      const targets = [...cells.slice(i + 1, i + 2), ...below].map(({ start }) => start);
+      // A mark may stand by itself: "Torget 8  ,  842 31 Sveg".
+      const right = cells.slice(i + 1, cells[i + 1]?.isMark === true ? i + 3 : i + 2);
+      const targets = [...right, ...below].map(({ start }) => start);
       if (targets.length > 0) build.joins.set(end, targets);
     });
   });
@@ -161,9 +207,9 @@ export function printedText(text: string): PrintedText {
     unitsToEnd[at] = ends[at] === 1 ? 0 : units[at]! + unitsToEnd[at + 1]!;
   }
   return {
-    ...{ bytes: Uint8Array.from(bytes), units: Uint8Array.from(units) },
-    ...{ ends: Uint8Array.from(ends), offsets: Int32Array.from(build.offsets), unitsToEnd },
-    ...{ starts: Int32Array.from(build.starts), joins: build.joins },
+    ...{ bytes: new Uint8Array(bytes), units: new Uint8Array(units), ends: new Uint8Array(ends) },
+    ...{ offsets: new Int32Array(build.offsets), unitsToEnd },
+    ...{ starts: new Int32Array(build.starts), joins: build.joins },
   };
 }
 
@@ -215,26 +261,27 @@ export class TextPlaces {
   #successors(): ReadonlyMap<number, TextPlaces> {
     const { bytes, joins } = this.#page;
     const found = new Map<number, number[]>();
-    const add = (byte: number, ...to: readonly number[]) => {
+    const add = (byte: number, to: number) => {
       const known = found.get(byte);
-      if (known === undefined) found.set(byte, [...to]);
-      else known.push(...to);
+      if (known === undefined) found.set(byte, [to]);
+      else known.push(to);
     };
+    let joined = false;
     for (const at of this.#at) {
-      if (at < 0) {
-        add(SPACE, ...joins.get(-1 - at)!);
-        continue;
-      }
-      const byte = bytes[at]!;
+      const byte = at < 0 ? CELL_END : bytes[at]!;
       if (byte !== CELL_END) add(byte, at + 1);
-      const targets = joins.get(at);
+      const targets = joins.get(at < 0 ? -1 - at : at);
       if (targets === undefined) continue;
-      add(COMMA, -1 - at);
-      if (byte === CELL_END) add(SPACE, ...targets);
+      if (at >= 0) add(COMMA, -1 - at);
+      if (byte !== CELL_END) continue;
+      joined = true;
+      for (const target of targets) add(SPACE, target);
     }
     const places = new Map<number, TextPlaces>();
     for (const [byte, to] of found) {
-      places.set(byte, new TextPlaces(this.#page, to.length === 1 ? to : [...new Set(to)]));
+      // Only joins lead to one place from several.
+      const once = joined && byte === SPACE ? [...new Set(to)] : to;
+      places.set(byte, new TextPlaces(this.#page, once));
     }
     return places;
   }
@@ -264,18 +311,18 @@ function unitsBeyond(
     }
   };
   if (at < 0) go(-1 - at, 0, 1);
-  else {
-    let read = 0;
-    for (let p = at; found === Infinity; p++) {
-      if (ends[p] === 1 && read >= least) found = read;
-      else if (bytes[p] === 0) {
-        go(p, read, 1);
-        break;
-      } else {
-        go(p, read, 2);
-        read += units[p]!;
-      }
+  let read = 0;
+  for (let p = at; p >= 0; p++) {
+    if (ends[p] === 1 && read >= least) {
+      found = Math.min(found, read);
+      break;
     }
+    go(p, read, 2);
+    if (bytes[p] === CELL_END) {
+      go(p, read, 1);
+      break;
+    }
+    read += units[p]!;
   }
   known.set(key, found);
   return found;

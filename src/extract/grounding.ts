@@ -11,6 +11,7 @@ import {
 import { TextPlaces } from "./grounding-text.ts";
 
 const N = 0x6e;
+const CLOSE_BRACKET = 0x5d;
 const MINUS = 0x2d;
 const POINT = 0x2e;
 
@@ -55,13 +56,7 @@ export class GroundedGrammar {
     const found = stays ? value?.next(byte) : undefined;
     if (value !== undefined && stays && found === undefined) return undefined;
     if (value !== undefined && !stays && value.endOffset < 0) return undefined;
-    if (
-      grammar.node.kind === "nullable" &&
-      byte !== N &&
-      !this.#hasValue(grammar.node.value, state)
-    ) {
-      return undefined;
-    }
+    if (!this.#mayBegin(state, byte)) return undefined;
     const after = advance(grammar, byte);
     if (after === undefined) return undefined;
     if (stays) {
@@ -127,7 +122,30 @@ export class GroundedGrammar {
     return after ?? this.#paper.valuesOf(node, -1);
   }
 
-  /** Whether the paper has something for a value that may be null. */
+  /** Whether a value that may be left out (for null, for the end of its list) may begin. */
+  #mayBegin(state: GroundedState, byte: number): boolean {
+    const { node, frames } = state.grammar;
+    switch (node.kind) {
+      case "nullable":
+        return byte === N || this.#hasValue(node.value, state);
+      case "firstItem": {
+        const { item, minItems } = node.following;
+        return byte === CLOSE_BRACKET || minItems > 0 || this.#hasValue(item, state);
+      }
+      case "nextItem": {
+        const enough = (frames?.items ?? 0) >= node.minItems;
+        return byte === CLOSE_BRACKET || !enough || this.#hasValue(node.item, state);
+      }
+      case "literal":
+      case "text":
+      case "automaton":
+      case "number":
+      case "end":
+        return true;
+    }
+  }
+
+  /** Whether the paper has something for a value that may be left out. */
   #hasValue(start: GrammarNode, { order }: GroundedState): boolean {
     const node = start.kind === "literal" && start.bytes.length === 1 ? start.next : start;
     if (!isGrounded(node)) return true;

@@ -19,9 +19,12 @@ export interface ForcingGrammar<S> {
   step(state: S, byte: number): S | undefined;
   /** The state after a token. */
   advance(state: S, id: number): S | undefined;
-  /** The byte that must come next, where that is known without trying all of them. */
-  fixedByte(state: S): number | undefined;
+  /** The bytes that may come next, and maybe some that may not: what is worth trying. */
+  nextBytes(state: S): Iterable<number>;
 }
+
+/** For a state of which nothing is known. */
+export const EVERY_BYTE: readonly number[] = Array.from({ length: 256 }, (_, byte) => byte);
 
 /** Tokens of what came before that are re-read to see whether the boundary holds. */
 const CONTEXT_TOKENS = 6;
@@ -38,21 +41,24 @@ export function forcedBytes<S>(
   const bytes: number[] = [];
   let at = state;
   for (;;) {
-    const byte = grammar.fixedByte(at) ?? onlyByte(grammar, at);
-    const after = byte === undefined ? undefined : grammar.step(at, byte);
-    if (byte === undefined || after === undefined) break;
-    bytes.push(byte);
-    at = after;
+    const only = onlyByte(grammar, at);
+    if (only === undefined) break;
+    bytes.push(only.byte);
+    at = only.after;
   }
   return { bytes: Uint8Array.from(bytes), state: at };
 }
 
-function onlyByte<S>(grammar: ForcingGrammar<S>, state: S): number | undefined {
-  let only: number | undefined;
-  for (let byte = 0; byte < 256; byte++) {
-    if (grammar.step(state, byte) === undefined) continue;
+function onlyByte<S>(
+  grammar: ForcingGrammar<S>,
+  state: S,
+): { readonly byte: number; readonly after: S } | undefined {
+  let only: { readonly byte: number; readonly after: S } | undefined;
+  for (const byte of grammar.nextBytes(state)) {
+    const after = grammar.step(state, byte);
+    if (after === undefined) continue;
     if (only !== undefined) return undefined;
-    only = byte;
+    only = { byte, after };
   }
   return only;
 }
@@ -150,9 +156,12 @@ function contextOf(index: TokenIndex, before: readonly number[]): string {
 /** One allowed next character of each kind that tokenizers treat differently; "" at the end. */
 function probes<S>(grammar: ForcingGrammar<S>, state: S): string[] {
   const chars: string[] = [];
-  for (let byte = 0; byte < 0x80; byte++) {
-    if (grammar.step(state, byte) !== undefined) chars.push(String.fromCharCode(byte));
+  for (const byte of grammar.nextBytes(state)) {
+    if (byte < 0x80 && grammar.step(state, byte) !== undefined) {
+      chars.push(String.fromCharCode(byte));
+    }
   }
+  chars.sort(); // the same probes whatever the order of trying
   const kinds = [/[a-z]/, /[A-Z]/, /[0-9]/, /\s/, /"/, /[^a-zA-Z0-9\s"]/];
   const found = kinds.map((kind) => chars.find((char) => kind.test(char)));
   const some = found.filter((char) => char !== undefined);

@@ -2,6 +2,7 @@ import { KvittoError } from "../core/errors.ts";
 import { advance, advanceAll, type Grammar, isComplete } from "./grammar.ts";
 import type { GrammarState } from "./grammar-node.ts";
 import { READY } from "./grammar-text.ts";
+import { EVERY_BYTE } from "./token-mask-forced.ts";
 import { allowToken, thresholdIndex, type TokenIndex } from "./token-mask-text.ts";
 import type { TokenTrie } from "./token-mask-trie.ts";
 
@@ -83,8 +84,8 @@ export class TokenMasker {
     return advance(state, byte);
   }
 
-  fixedByte({ node, count }: GrammarState): number | undefined {
-    return node.kind === "literal" ? node.bytes[count] : undefined;
+  nextBytes({ node, count }: GrammarState): Iterable<number> {
+    return node.kind === "literal" ? [node.bytes[count]!] : EVERY_BYTE;
   }
 
   /** Whether `id` ends the answer in this state. */
