@@ -1,7 +1,6 @@
 import { Worker } from "node:worker_threads";
-import { stageOfPool, type BatchOptions } from "./batches.ts";
-import type { PretrainSample } from "./samples/sample.ts";
-import type { PoolReply } from "./worker.ts";
+import { stageOfPool, type PoolOptions } from "./pools.ts";
+import type { PoolReply, WorkerStart } from "./serve-pools.ts";
 
 /** A place in the stream; written into checkpoints. */
 export interface StreamPosition {
@@ -12,34 +11,36 @@ export interface StreamPosition {
 
 export const STREAM_START: StreamPosition = { pool: 0, batch: 0 };
 
-export interface SampleBatch {
-  readonly samples: readonly PretrainSample[];
+export interface SampleBatch<Sample> {
+  readonly samples: readonly Sample[];
   readonly stage: string;
   /** Where to resume when this batch has been trained on. */
   readonly next: StreamPosition;
 }
 
-export interface StreamOptions extends BatchOptions {
+export interface StreamOptions extends PoolOptions<string, unknown> {
+  /** The module that draws the samples, by {@link servePools} in a thread of its own. */
+  readonly worker: URL;
   readonly threads: number;
   /** Pools made ahead of the one being read, for each thread. Memory is up to 50 MB a pool. */
   readonly ahead: number;
 }
 
-interface Waiting {
-  readonly resolve: (reply: PoolReply) => void;
+interface Waiting<Sample> {
+  readonly resolve: (reply: PoolReply<Sample>) => void;
   readonly reject: (error: Error) => void;
 }
 
 /**
  * Batches made by worker threads ahead of the trainer. The sequence depends on the options' seed,
- * fonts, stages, budget and maxSamples only, never on the number of threads or their timing.
+ * stages, budget and maxSamples only, never on the number of threads or their timing.
  *
  * `for await (const batch of stream.from(position))`; close it with `await using` or `close()`.
  */
-export class SampleStream {
+export class SampleStream<Sample> {
   readonly #options: StreamOptions;
   readonly #workers: Worker[];
-  readonly #waiting = new Map<number, Waiting>();
+  readonly #waiting = new Map<number, Waiting<Sample>>();
   #failure: Error | null = null;
   #closed = false;
 
@@ -50,12 +51,15 @@ export class SampleStream {
       );
     }
     this.#options = options;
-    const { seed, fonts, stages, budget, maxSamples } = options;
-    const workerData: BatchOptions = { seed, fonts, stages, budget, maxSamples };
+    const { seed, stages, budget, maxSamples } = options;
+    const workerData: WorkerStart<string, unknown> = {
+      module: options.worker.href,
+      options: { seed, stages, budget, maxSamples },
+    };
     const file = new URL("./worker-start.js", import.meta.url);
     this.#workers = Array.from({ length: options.threads }, () => {
       const worker = new Worker(file, { workerData, execArgv: [] });
-      worker.on("message", (reply: PoolReply) => this.#deliver(reply));
+      worker.on("message", (reply: PoolReply<Sample>) => this.#deliver(reply));
       worker.on("error", (error) =>
         this.#fail(error instanceof Error ? error : new Error(String(error))),
       );
@@ -68,9 +72,9 @@ export class SampleStream {
   }
 
   /** Batches from a position on, without end. */
-  async *from(position: StreamPosition): AsyncGenerator<SampleBatch, never> {
+  async *from(position: StreamPosition): AsyncGenerator<SampleBatch<Sample>, never> {
     const inFlight = this.#options.threads * this.#options.ahead;
-    const pools: Promise<PoolReply>[] = [];
+    const pools: Promise<PoolReply<Sample>>[] = [];
     let first = position.batch;
     for (let pool = position.pool; ; pool++) {
       while (pools.length <= inFlight) pools.push(this.#request(pool + pools.length));
@@ -95,8 +99,8 @@ export class SampleStream {
     await this.close();
   }
 
-  #request(pool: number): Promise<PoolReply> {
-    const promise = new Promise<PoolReply>((resolve, reject) => {
+  #request(pool: number): Promise<PoolReply<Sample>> {
+    const promise = new Promise<PoolReply<Sample>>((resolve, reject) => {
       if (this.#failure) reject(this.#failure);
       else this.#waiting.set(pool, { resolve, reject });
     });
@@ -106,7 +110,7 @@ export class SampleStream {
     return promise;
   }
 
-  #deliver(reply: PoolReply): void {
+  #deliver(reply: PoolReply<Sample>): void {
     this.#waiting.get(reply.pool)?.resolve(reply);
     this.#waiting.delete(reply.pool);
   }

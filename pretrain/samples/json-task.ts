@@ -3,6 +3,14 @@ import type { Label } from "../words/labels.ts";
 import { snakeCase } from "../words/labels.ts";
 import type { Value } from "../words/values.ts";
 import type { FormContent } from "./form-content.ts";
+import {
+  DAY_BLANK,
+  jsonText,
+  NUMBER_BLANK,
+  objectOf,
+  TEXT_BLANK,
+  type Entry,
+} from "./json-entry.ts";
 
 /**
  * Names of the product's own schema. Filling these is what fine-tuning teaches and what the
@@ -13,14 +21,6 @@ export const RESERVED_KEYS: ReadonlySet<string> = new Set([
   ...["tax_rate", "subtotal", "tax_lines", "basis", "rounding", "payment", "bankgiro", "iban"],
 ]);
 
-/** One entry of a JSON object: what the prompt shows and what the answer says, as JSON text. */
-interface Entry {
-  readonly key: string;
-  readonly blank: string;
-  readonly filled: string;
-}
-
-const EXAMPLE_DAY = '"YYYY-MM-DD"';
 const PARTS = ["details", "info", "data", "header", "section", "block", "meta", "part"];
 
 type KeyStyle = (label: Label) => string;
@@ -38,15 +38,12 @@ function entryFor(random: Random, key: string, value: Value | null): Entry {
     return { key, blank, filled: value === null ? "null" : filled() };
   };
   const printed = () => JSON.stringify(value?.printed);
-  if (type === "number" && random.chance(0.8)) return entry("0", () => value?.canonical ?? "null");
+  if (type === "number" && random.chance(0.8))
+    return entry(NUMBER_BLANK, () => value?.canonical ?? "null");
   if (type === "date" && random.chance(0.6)) {
-    return entry(EXAMPLE_DAY, () => JSON.stringify(value?.canonical));
+    return entry(DAY_BLANK, () => JSON.stringify(value?.canonical));
   }
-  return entry('""', printed);
-}
-
-function object(entries: readonly Entry[], part: "blank" | "filled"): string {
-  return `{${entries.map((entry) => `${JSON.stringify(entry.key)}:${entry[part]}`).join(",")}}`;
+  return entry(TEXT_BLANK, printed);
 }
 
 /** Drops entries whose key is reserved, empty or already taken. */
@@ -83,7 +80,7 @@ export function askForJson(random: Random, form: FormContent): { prompt: string;
       table.columns.map((label, i) => entryFor(random, keyOf(label), table.rows[0]?.[i] ?? null)),
     );
     const rows = table.rows.map((row) =>
-      object(
+      objectOf(
         columns.map((column) => {
           const i = table.columns.findIndex((label) => keyOf(label) === column.key);
           return { ...column, filled: fillLike(column.blank, row[i]!) };
@@ -92,17 +89,17 @@ export function askForJson(random: Random, form: FormContent): { prompt: string;
       ),
     );
     const key = keyOf(table.title);
-    const blank = `[${object(columns, "blank")}]`;
+    const blank = `[${objectOf(columns, "blank")}]`;
     entries = distinct([...entries, { key, blank, filled: `[${rows.join(",")}]` }]);
   }
   if (form.tables.length === 0 && random.chance(0.06)) {
     const [title, column] = random.shuffled(form.absent);
     if (title !== undefined && column !== undefined) {
-      const blank = `[${object([entryFor(random, keyOf(column), null)], "blank")}]`;
+      const blank = `[${objectOf([entryFor(random, keyOf(column), null)], "blank")}]`;
       entries = distinct([...entries, { key: keyOf(title), blank, filled: "[]" }]);
     }
   }
-  return { prompt: `JSON: ${object(entries, "blank")}`, answer: object(entries, "filled") };
+  return { prompt: `JSON: ${objectOf(entries, "blank")}`, answer: objectOf(entries, "filled") };
 }
 
 /** Moves some neighbouring entries into an object of their own. */
@@ -112,13 +109,13 @@ function nest(random: Random, entries: readonly Entry[]): Entry[] {
   const inner = entries.slice(from, to);
   const group = {
     key: random.pick(PARTS),
-    blank: object(inner, "blank"),
-    filled: object(inner, "filled"),
+    blank: objectOf(inner, "blank"),
+    filled: objectOf(inner, "filled"),
   };
   return distinct([...entries.slice(0, from), group, ...entries.slice(to)]);
 }
 
 function fillLike(blank: string, value: Value): string {
-  if (blank === "0") return value.canonical;
-  return JSON.stringify(blank === EXAMPLE_DAY ? value.canonical : value.printed);
+  if (blank === NUMBER_BLANK) return value.canonical;
+  return jsonText(blank === DAY_BLANK ? value.canonical : value.printed);
 }

@@ -25,7 +25,9 @@ const NAMES = {
 export type KeyName = keyof typeof NAMES;
 
 /** One name for each, the same through a whole skeleton. */
-export function pickKeys(random: Random): Record<KeyName, string> {
+export type PaperKeys = Readonly<Record<KeyName, string>>;
+
+export function pickKeys(random: Random): PaperKeys {
   const keys: Partial<Record<KeyName, string>> = {};
   const taken = new Set<string>();
   let name: KeyName;
@@ -35,5 +37,5 @@ export function pickKeys(random: Random): Record<KeyName, string> {
     taken.add(key);
     keys[name] = key;
   }
-  return keys as Record<KeyName, string>; // the loop has set every name
+  return keys as PaperKeys; // the loop has set every name
 }

@@ -2,7 +2,8 @@ import type { Random } from "../../src/core/random.ts";
 import type { Language } from "../words/languages.ts";
 import { anyLine } from "../words/lines.ts";
 import { pickLanguage } from "../words/wording.ts";
-import { formRows, inventForm } from "./form-content.ts";
+import { inventForm } from "./form-content.ts";
+import { formRows } from "./form-rows.ts";
 import { askForJson } from "./json-task.ts";
 import { askForValue } from "./lookup.ts";
 import { misread } from "./misread.ts";
@@ -13,30 +14,18 @@ function gap(random: Random): string {
   return " ".repeat(random.chance(0.1) ? 1 : random.int(2, 8));
 }
 
-function textSample(prompt: string, answer: string): PretrainSample {
-  return {
-    kind: "text",
-    width: 0,
-    height: 0,
-    pixels: new Uint8Array(0),
-    prompt,
-    answer,
-    patchCharacters: new Uint8Array(0),
-  };
-}
-
 /** A few lines to write down again: what teaches to copy, at the least cost a token. */
 function copyTask(random: Random, language: Language, limits: SampleLimits): PretrainSample {
   const lines = Array.from({ length: random.int(1, Math.min(4, limits.lines)) }, () =>
     anyLine(random, language, limits.lineCharacters),
   );
   const text = lines.join("\n");
-  return textSample(`${text}\n\nTranscribe`, text);
+  return { kind: "text", prompt: `${text}\n\nTranscribe`, answer: text };
 }
 
 /**
- * A lookup or a JSON task whose form is given as text in the prompt, or lines to copy; there is no
- * picture. The more lines the limits allow, the larger the form.
+ * A lookup or a JSON task whose form is given as text in the prompt, or lines to copy. The more lines
+ * the limits allow, the larger the form.
  */
 export function makeText(random: Random, limits: SampleLimits): PretrainSample {
   const language = pickLanguage(random);
@@ -49,10 +38,10 @@ export function makeText(random: Random, limits: SampleLimits): PretrainSample {
     rows: Math.max(2, Math.floor(limits.lines * 0.6)),
   });
   const printed = formRows(random, language, form)
-    .map(({ cells }) => cells.reduce((line, { text }) => line + (line && gap(random)) + text, ""))
+    .map((cells) => cells.reduce((line, cell) => line + (line && gap(random)) + cell, ""))
     .join("\n");
   const shown = misread(random, printed, random.chance(0.4) ? 0 : limits.wear * 0.015);
   const asksValue = random.chance(limits.lines <= 4 ? 0.6 : 0.2);
   const task = asksValue ? askForValue(random, form) : askForJson(random, form);
-  return textSample(`${shown}\n\n${task.prompt}`, task.answer);
+  return { kind: "text", prompt: `${shown}\n\n${task.prompt}`, answer: task.answer };
 }

@@ -6,8 +6,9 @@ import { Random } from "../../src/core/random.ts";
 import { renderChat } from "../../src/formats/chat-template.ts";
 import { Tokenizer } from "../../src/formats/tokenizer.ts";
 import { PRINTED_CHARACTERS } from "../characters.ts";
-import { sampleOfKind } from "../curriculum.ts";
+import { DECODER_SAMPLES } from "../decoder/curriculum.ts";
 import { SAMPLE_KINDS } from "../samples/sample.ts";
+import { makeText } from "../samples/text.ts";
 import { applyMerge, learnMerges, type Merge } from "./bpe.ts";
 import { byteLevel } from "./byte-alphabet.ts";
 import {
@@ -61,11 +62,11 @@ test("any Unicode text comes back as it was", () => {
 });
 
 test("what the samples ask and answer comes back as it was", () => {
-  const limits = { lineCharacters: 40, widthPx: 448, heightPx: 992, lines: 12, wear: 0 };
+  const limits = { lineCharacters: 40, lines: 12, wear: 0 };
   for (const kind of SAMPLE_KINDS) {
     for (let i = 0; i < 10; i++) {
       const random = new Random(`round/${kind}/${i}`);
-      const sample = sampleOfKind(kind, random, { ...limits, fonts: "train" });
+      const sample = DECODER_SAMPLES.makers[kind](random, limits);
       expect(decode(encode(sample.prompt))).toBe(sample.prompt);
       expect(decode(encode(sample.answer))).toBe(sample.answer);
     }
@@ -91,10 +92,8 @@ test("JSON punctuation is whole", () => {
 
 test("the library splits and merges as the definition does", () => {
   for (let i = 0; i < 10; i++) {
-    const { prompt } = sampleOfKind("text", new Random(`same/${i}`), {
-      ...{ lineCharacters: 40, widthPx: 448, heightPx: 992, lines: 12, wear: 0 },
-      fonts: "train",
-    });
+    const limits = { lineCharacters: 40, lines: 12, wear: 0 };
+    const { prompt } = makeText(new Random(`same/${i}`), limits);
     const ours = cut(prompt).flatMap((piece) => {
       // The lowest-ranked pair that occurs is merged first, until none is left.
       let symbols = byteLevel(piece);

@@ -20,10 +20,7 @@ import {
 const SEED = "tokenizer/1";
 const ROUNDS = 4000;
 const LONGEST_LINE = 60;
-const TEXT_LIMITS = {
-  ...{ lineCharacters: LONGEST_LINE, widthPx: 0, heightPx: 0, lines: 12 },
-  ...{ wear: 0, fonts: "train" as const },
-};
+const TEXT_LIMITS = { lineCharacters: LONGEST_LINE, lines: 12, wear: 0 };
 
 /** Counts the pieces of lines in every language, of plain phrases and of JSON tasks. */
 export function corpusCounts(seed: string, rounds: number): Map<string, number> {

@@ -15,8 +15,6 @@ export interface ForwardBackward {
   readonly lossSum: number;
   /** ∂(loss sum)/∂parameter, by parameter name. */
   readonly gradients: NamedTensors;
-  /** Further outputs that were asked for, by name. */
-  readonly extra: Readonly<Record<string, HostTensor>>;
 }
 
 /** Forward, loss and backward as one compiled graph. */
@@ -29,27 +27,19 @@ export interface TrainingGraph extends AsyncDisposable {
   ): Promise<ForwardBackward>;
 }
 
-/** A scalar loss, or several with what each counts for in the gradient; the first is reported. */
-export interface TrainingOutputs {
-  readonly loss: Tensor;
-  /** What is differentiated, when it is more than the reported loss. */
-  readonly objective?: Tensor;
-  readonly extra?: Readonly<Record<string, Tensor>>;
-}
-
 /**
- * Compiles the graph of one forward and backward pass.
+ * Compiles the graph of one forward and backward pass of a scalar loss.
  * @param parameters name → the graph input that holds it; each gets a gradient.
  */
 export async function compileTraining(
-  outputs: TrainingOutputs,
+  { loss }: { readonly loss: Tensor },
   parameters: ReadonlyMap<string, Tensor>,
   options: SessionOptions = {},
 ): Promise<TrainingGraph> {
   const names = [...parameters.keys()];
   const wrt = [...parameters.values()];
-  const slopes = gradients(outputs.objective ?? outputs.loss, wrt);
-  const fetched: Record<string, Tensor> = { loss: outputs.loss, ...outputs.extra };
+  const slopes = gradients(loss, wrt);
+  const fetched: Record<string, Tensor> = { loss };
   for (const [i, name] of names.entries()) fetched[GRADIENT + name] = slopes[i]!;
   const session = await openSession(fetched, options);
   const inputs = new Set(session.inputs.map(({ name }) => name));
@@ -81,15 +71,12 @@ export async function compileTraining(
       }
       const results = await session.run(given);
       const found = new Map<string, Float32Array>();
-      const extra: Record<string, HostTensor> = {};
       for (const [name, tensor] of Object.entries(results)) {
         if (name.startsWith(GRADIENT)) {
           found.set(name.slice(GRADIENT.length), tensor.data as Float32Array); // float32 graph
-        } else if (name !== "loss") {
-          extra[name] = tensor;
         }
       }
-      return { lossSum: Number(results["loss"]!.data[0]), gradients: found, extra };
+      return { lossSum: Number(results["loss"]!.data[0]), gradients: found };
     },
     [Symbol.asyncDispose]: () => session.release(),
   };
