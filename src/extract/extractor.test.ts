@@ -151,3 +151,26 @@ describe("refusals", () => {
     await expect(extractor.read([paper], adapter)).rejects.toThrow("internal: the generator was");
   });
 });
+
+test("an answer from a text holds what stands in it, unless that is not wanted", async () => {
+  const bundle = await untrained("a");
+  const text = "KAFÉ 12\nBulle  10,00\nBulle  20,00\n2026-03-14\nSumma  30,00";
+  const words = text.split(/\s+/);
+  const read = async (grounding: boolean) => {
+    await using extractor = await openExtractor(bundle, {
+      ...{ device: "cpu", threads: 1, adapted: new Set<string>(), input: "text", grounding },
+      maxAnswerTokens: BUDGET,
+    });
+    const [answer] = await extractor.read([{ pages: [], text }], null);
+    expectHonest(answer!);
+    const { vendor, number, issue_date, line_items } = answer!.document;
+    const texts = [vendor.name, vendor.address, number, issue_date, ...vendor.tax_ids].concat(
+      line_items.map(({ description }) => description),
+    );
+    return texts.filter((each) => each !== null).flatMap((each) => each.split(/,? /));
+  };
+  const held = await read(true);
+  expect(held.length).toBeGreaterThan(0);
+  for (const word of held) expect(words).toContain(word);
+  expect((await read(false)).every((word) => words.includes(word))).toBe(false);
+});
