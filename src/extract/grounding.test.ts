@@ -96,6 +96,19 @@ describe("values are those of the paper", () => {
     expect(items(line({ description: "Milk" }), line({ description: "1 l" }))).toBe(true);
   });
 
+  test("neither are tax lines and tax identifiers", () => {
+    const taxed = (count: number) =>
+      paper({
+        tax_lines: Array.from({ length: count }, () => ({ rate: null, basis: null, amount: 10.5 })),
+      });
+    expect(accepts(receipt, taxed(2))).toBe(true);
+    expect(accepts(receipt, taxed(3))).toBe(false);
+    const known = (...tax_ids: string[]) =>
+      accepts(receipt, paper({ vendor: { name: null, address: null, tax_ids } }));
+    expect(known("4711", "141,00")).toBe(true);
+    expect(known("4711", "4711")).toBe(false);
+  });
+
   test("an item without a text stands where its first number does", () => {
     const priced = line({ total: 10.5 });
     expect(items(priced, priced, line({ total: 120 }))).toBe(true);

@@ -33,6 +33,9 @@ const DOCUMENT_LIMITS: Readonly<Record<string, Partial<ShapeLimits>>> = {
   tax_lines: { maxItems: 12 },
 };
 
+/** Lists that go down the page: what was sold, what was taxed, what the vendor is registered as. */
+const IN_PRINT_ORDER: ReadonlySet<string> = new Set(["line_items", "tax_lines", "vendor.tax_ids"]);
+
 /**
  * The shape of a document's JSON. The schema's refinements, which no JSON Schema shows, are built
  * in: currencies are ISO 4217's, and the amounts after the currency have its decimals at most
@@ -44,8 +47,9 @@ export function documentShape(options: SchemaOptions = {}): JsonShape {
   const shape = fromZod(DocumentSchema, { ...options, paths });
   if (shape.kind !== "object") throw new Error("internal: a document is an object");
   const at = shape.fields.findIndex((field) => field.key === "currency");
-  const rest = shape.fields.slice(at + 1).map(keepOrder);
-  if (at < 0 || shape.fields.slice(0, at).some((field) => hasAmount(field.shape, field.key))) {
+  const fields = shape.fields.map((field) => inPrintOrder(field));
+  const rest = fields.slice(at + 1);
+  if (at < 0 || fields.slice(0, at).some((field) => hasAmount(field.shape, field.key))) {
     throw new Error("internal: the currency must come before the amounts");
   }
   const scales = [...new Set(CURRENCY_DECIMALS.values())].sort((a, b) => a - b);
@@ -56,14 +60,18 @@ export function documentShape(options: SchemaOptions = {}): JsonShape {
     if (index === scales.length - 1) values.push(null);
     return { values, rest: withDecimals(rest, "", decimals) };
   });
-  return { kind: "object", fields: shape.fields.slice(0, at), switch: { key: "currency", cases } };
+  return { kind: "object", fields: fields.slice(0, at), switch: { key: "currency", cases } };
 }
 
-/** Papers list what was sold from top to bottom. */
-function keepOrder({ key, shape }: JsonField): JsonField {
-  if (key !== "line_items") return { key, shape };
-  if (shape.kind !== "array") throw new Error("internal: the line items are a list");
-  return { key, shape: { ...shape, inOrder: true } };
+/** Marks the lists of a document that stand on papers in their own order. */
+function inPrintOrder({ key, shape }: JsonField, prefix = ""): JsonField {
+  const path = prefix + key;
+  if (shape.kind === "array" && IN_PRINT_ORDER.has(path)) {
+    return { key, shape: { ...shape, inOrder: true } };
+  }
+  if (shape.kind !== "object") return { key, shape };
+  const fields = shape.fields.map((field) => inPrintOrder(field, `${path}.`));
+  return { key, shape: { ...shape, fields } };
 }
 
 function hasAmount(shape: JsonShape, path: string): boolean {
