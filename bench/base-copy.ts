@@ -1,5 +1,4 @@
 import { makePaper } from "../pretrain/samples/paper.ts";
-import type { SampleLimits } from "../pretrain/samples/sample.ts";
 import { Random } from "../src/core/random.ts";
 import { decode, GREEDY } from "../src/extract/decode.ts";
 import { openGenerator } from "../src/extract/generator.ts";
@@ -45,7 +44,7 @@ export async function copyRow(folder: string, count: number, threads: number): P
   const random = new Random("kvitto-base-evaluation");
   const limits = { lineCharacters: 40, lines: LINES, wear: 0 };
   const samples = Array.from({ length: count }, (_, i) =>
-    makePaper(random.fork(`copy/${i}`), limits as SampleLimits),
+    makePaper(random.fork(`copy/${i}`), limits),
   ).sort((a, b) => a.prompt.length - b.prompt.length);
   let [right, total] = [0, 0];
   for (let at = 0; at < samples.length; at += READ_TOGETHER) {

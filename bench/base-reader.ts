@@ -5,19 +5,19 @@ import { greyOf } from "../src/extract/reader-page.ts";
 import { levelSegment } from "../src/extract/reader-segments.ts";
 import { decodeImage } from "../src/formats/image.ts";
 import { pageText } from "../src/formats/page-text.ts";
+import type { GreyImage } from "../src/formats/grey-image.ts";
 import type { RgbImage } from "../src/formats/rgb-image.ts";
 import { characterErrors, errorRate } from "../src/metrics/cer.ts";
 import type { StripReader } from "../src/models/strip-reader.ts";
 import { synthesizeDocument } from "../src/synth/one.ts";
-import { sampleOfKind } from "../pretrain/curriculum.ts";
 import type { RealReceipt } from "../pretrain/real-receipts.ts";
-import type { PretrainSample } from "../pretrain/samples/sample.ts";
+import { makeLine } from "../pretrain/strips/line.ts";
 import { rounded, type BaseRow } from "./base-row.ts";
 import { tesseractText, tesseractVersion } from "./base-tesseract.ts";
 import { addWords, countWords, NO_WORDS, wordF1 } from "./base-words.ts";
 
 /** Pictures of one line; their font families were never trained on. */
-const LINE = { lineCharacters: 40, widthPx: 448, heightPx: 64, lines: 1, fonts: "held-out" } as const; // prettier-ignore
+const LINE = { lineCharacters: 40, widthPx: 448, fonts: "held-out", scans: null } as const;
 /** People draw boxes a little around the letters: this share of the height is paper on each side. */
 const PAPER_SHARE = 0.12;
 
@@ -45,8 +45,8 @@ export async function lineRow(reader: StripReader, wear: number, count: number):
   const random = new Random("kvitto-base-evaluation");
   const errors = new Errors();
   for (let i = 0; i < count; i++) {
-    const sample = sampleOfKind("line", random.fork(`line/${i}`), { ...LINE, wear });
-    errors.add(textOf(await readLines(reader, rgbOf(sample))), sample.answer);
+    const line = makeLine(random.fork(`line/${i}`), { ...LINE, wear });
+    errors.add(textOf(await readLines(reader, rgbOf(line))), line.text);
   }
   return wear === 0
     ? errors.row({ name: "lines_clean", what: "clean lines, unseen fonts", goal: "≤ 0.02", note: null }) // prettier-ignore
@@ -150,7 +150,7 @@ function plain(text: string): string {
   return text.replace(/\s+/g, " ").trim();
 }
 
-function rgbOf({ width, height, pixels }: PretrainSample): RgbImage {
+function rgbOf({ width, height, pixels }: GreyImage): RgbImage {
   const data = new Uint8Array(width * height * 3);
   for (let i = 0; i < pixels.length; i++) data.fill(pixels[i]!, i * 3, i * 3 + 3);
   return { width, height, data };

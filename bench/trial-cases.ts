@@ -1,16 +1,22 @@
-import { compilePretraining, READER_SHAPE, READER_WEIGHT } from "../pretrain/graph.ts";
-import { CHARACTER_CLASSES } from "../pretrain/characters.ts";
+import { fileURLToPath } from "node:url";
+import { decoderConfig } from "../pretrain/decoder/config.ts";
+import { compileDecoderTraining } from "../pretrain/decoder/graph.ts";
 import { Random } from "../src/core/random.ts";
-import { hostFloat32, hostInt64, type HostTensor } from "../src/engine/session.ts";
+import { hostInt64 } from "../src/engine/session.ts";
 import type { SessionOptions } from "../src/engine/session.ts";
-import { imageFeeds } from "../src/models/image-batch.ts";
-import { loadModel, type Model } from "../src/models/load-model.ts";
+import { loadTokenizer } from "../src/formats/tokenizer.ts";
+import { lfm2, parseLfm2Config } from "../src/models/lfm2.ts";
+import { loadModel } from "../src/models/load-model.ts";
 import { sequenceFeeds } from "../src/models/sequence.ts";
 import type { ForwardBackward } from "../src/train/training-graph.ts";
 import { writeBaseShape } from "./base-shape.ts";
 import { llamaFeeds, writeLlama } from "./lora-step-flops.ts";
 import { openLoraTrainer } from "./lora-step.ts";
 import { pageFeeds, randomPage } from "./page-sample.ts";
+import { writeRandomCheckpoint } from "./random-checkpoint.ts";
+import { weightShapes } from "./weight-shapes.ts";
+
+const TOKENIZER_FOLDER = fileURLToPath(new URL("../base-model", import.meta.url));
 
 /** A training graph with everything it is fed: the same on every machine and in every checkout. */
 export interface TrialCase {
@@ -41,59 +47,40 @@ const vl: OpenCase = async (options) => {
   return { run: () => trainer.run(feeds) };
 };
 
-const SAMPLES = 62;
-const TOKENS = 40;
-const LABELS = 12;
-const GRID = { height_patches: 2, width_patches: 16 };
+const SAMPLES = 4;
+const TOKENS = 512;
+const LABELS = 256;
 
-function pretrainingFeeds(model: Model): Record<string, HostTensor> {
-  const { decoder, vision } = model;
-  if (vision === null) throw new Error("internal: the base model has a vision tower");
-  const random = new Random("bench pretraining");
-  const draw = (count: number, below: number) =>
-    Array.from({ length: count }, () => random.int(0, below - 1));
-  const places = (from: number, to: number) =>
-    Array.from({ length: SAMPLES }, (_, b) =>
-      Array.from({ length: to - from }, (__, t) => b * TOKENS + from + t),
-    ).flat();
-  const patches = GRID.height_patches * GRID.width_patches;
-  const pieces = Array.from({ length: SAMPLES }, () => ({
-    ...GRID,
-    pixel_values: Float32Array.from({ length: patches * vision.config.patchValues }, () =>
-      random.next(),
-    ),
-  }));
-  const labelIndex = places(TOKENS - LABELS - 1, TOKENS - 1);
-  const imageIndex = places(4, 4 + patches / vision.downsample ** 2);
-  const characters = draw(2 * SAMPLES * patches, CHARACTER_CLASSES);
-  const lengths = new Array<number>(SAMPLES).fill(TOKENS);
-  return {
-    ...sequenceFeeds(decoder, draw(SAMPLES * TOKENS, decoder.vocabularySize), lengths),
-    ...imageFeeds(vision, pieces),
-    label_index: hostInt64([labelIndex.length], labelIndex),
-    labels: hostInt64([labelIndex.length], draw(labelIndex.length, decoder.vocabularySize)),
-    image_index: hostInt64([imageIndex.length], imageIndex),
-    patch_labels: hostInt64([characters.length], characters),
-    text_scale: hostFloat32([], Float32Array.of(1 / labelIndex.length)),
-    reader_scale: hostFloat32([], Float32Array.of(1 / characters.length)),
-  };
-}
-
-/** Every weight of the base model's shape, 62 samples of 32 patches and 40 tokens. */
+/** Every weight of the embedded decoder's shape, 4 texts of 512 tokens of which half are answer. */
 const pretraining: OpenCase = async (options) => {
-  const base = await writeBaseShape();
-  await using checkpoint = base.checkpoint;
+  const tokenizer = await loadTokenizer(TOKENIZER_FOLDER);
+  const config = decoderConfig({
+    pad: tokenizer.idOf("<|pad|>"),
+    start: tokenizer.idOf("<|startoftext|>"),
+    end: tokenizer.idOf("<|im_end|>"),
+    vocabularySize: tokenizer.vocabularySize,
+  });
+  const shapes = weightShapes(lfm2(parseLfm2Config(config)), null);
+  await using checkpoint = await writeRandomCheckpoint(config, shapes, "BF16");
   const model = await loadModel(checkpoint.folder);
-  const graph = await compilePretraining(model, "joint", options);
+  const graph = await compileDecoderTraining(model, options);
   const weights = new Map<string, Float32Array>();
   for (const name of model.checkpoint.tensors.keys()) {
     weights.set(name, await model.checkpoint.readFloat32(name));
   }
-  const random = new Random("bench reader");
-  const [classes, side] = READER_SHAPE;
-  const reader = Float32Array.from({ length: classes * side }, () => 0.06 * random.normal());
-  weights.set(READER_WEIGHT, reader);
-  const feeds = pretrainingFeeds(model);
+  const random = new Random("bench pretraining");
+  const draw = (count: number) =>
+    Array.from({ length: count }, () => random.int(0, tokenizer.vocabularySize - 1));
+  const places = Array.from({ length: SAMPLES * LABELS }, (_, i) => {
+    const row = Math.floor(i / LABELS);
+    return row * TOKENS + (TOKENS - LABELS - 1) + (i % LABELS);
+  });
+  const lengths = new Array<number>(SAMPLES).fill(TOKENS);
+  const feeds = {
+    ...sequenceFeeds(model.decoder, draw(SAMPLES * TOKENS), lengths),
+    label_index: hostInt64([places.length], places),
+    labels: hostInt64([places.length], draw(places.length)),
+  };
   return { run: () => graph.run(weights, feeds) };
 };
 
