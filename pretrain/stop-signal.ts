@@ -14,7 +14,8 @@ export interface StopSignal {
  * for a single Ctrl-C, and the second must not end a process that is saving.
  *
  * The process must be started by `node --import tsx`, not by `tsx`: that kills (SIGKILL) a process that
- * has not answered a signal within 30 ms, and an optimiser step alone takes longer.
+ * has not answered a signal within 30 ms, and an optimiser step alone takes longer. A signal has to
+ * reach the process itself, as Ctrl-C does: npm hands one on to its shell only.
  */
 export function stopSignal(): StopSignal {
   const controller = new AbortController();
