@@ -1,7 +1,14 @@
 import { type Canvas, type SKRSContext2D, PDFDocument, createCanvas } from "@napi-rs/canvas";
 import { type RgbImage } from "../formats/rgb-image.ts";
 import { A4_WIDTH_PT, A4_WIDTH_PX } from "./paper.ts";
-import { type Mark, type Sheet, type TextMark, cssFont, measureText } from "./sheet.ts";
+import {
+  type Mark,
+  type Sheet,
+  type TextMark,
+  cssFont,
+  letterSpacing,
+  measureText,
+} from "./sheet.ts";
 
 /** Left, top, right, bottom. */
 export type Box = [x0: number, y0: number, x1: number, y1: number];
@@ -33,7 +40,7 @@ function paintMark(context: Pen, mark: Mark): void {
   switch (mark.kind) {
     case "text":
       context.font = cssFont(mark.style);
-      context.letterSpacing = `${mark.style.trackingPx ?? 0}px`;
+      context.letterSpacing = letterSpacing(mark.style);
       context.fillStyle = mark.style.color ?? "#000000";
       if (mark.turnRad === undefined) context.fillText(mark.text, mark.x, mark.baseline);
       else {

@@ -106,14 +106,25 @@ const measured = new Map<string, TextExtent>();
 /** About 4 MB; then it starts anew, so that a run of any length needs no more. */
 const MOST_MEASURED = 20_000;
 
+/**
+ * Any spacing keeps the canvas from joining letters (ff, ft, fi): a PDF's text layer has no names for
+ * such shapes and would lose the letters. A thousandth of a pixel is not seen.
+ */
+const APART_PX = 0.001;
+
+/** The canvas's `letterSpacing` for a style. */
+export function letterSpacing({ trackingPx = 0 }: TextStyle): string {
+  return `${trackingPx === 0 ? APART_PX : trackingPx}px`;
+}
+
 export function measureText(text: string, style: TextStyle): TextExtent {
   const font = cssFont(style);
-  const tracking = style.trackingPx ?? 0;
-  const key = `${font} ${tracking} ${text}`;
+  const spacing = letterSpacing(style);
+  const key = `${font} ${spacing} ${text}`;
   const known = measured.get(key);
   if (known !== undefined) return known;
   ruler.font = font;
-  ruler.letterSpacing = `${tracking}px`;
+  ruler.letterSpacing = spacing;
   const m = ruler.measureText(text);
   const extent = {
     advance: m.width,

@@ -1,5 +1,5 @@
 import { PDFDocument, type SKRSContext2D, loadImage } from "@napi-rs/canvas";
-import { cssFont } from "../sheet.ts";
+import { cssFont, letterSpacing } from "../sheet.ts";
 import { POINTS_A_LAYOUT_PIXEL, type PictureOfPage } from "./page-view.ts";
 
 /**
@@ -24,7 +24,7 @@ export async function wornPdf(pages: readonly PictureOfPage[], title: string): P
       context.transform(ax - x, ay - y, bx - x, by - y, x, y);
       context.rotate(mark.turnRad ?? 0);
       context.font = cssFont(mark.style);
-      context.letterSpacing = `${mark.style.trackingPx ?? 0}px`;
+      context.letterSpacing = letterSpacing(mark.style);
       context.fillStyle = "#ffffff";
       context.fillText(mark.text, 0, 0);
       context.restore();
