@@ -26,7 +26,15 @@ export function makeShares(
   gap: Gap,
 ): PaperPart {
   const word = random.pick(distinctLabels(random, language, 2)).printed;
-  const style = random.pick(["part alone", "in words", "in columns"] as const);
+  const style = random.pick(["part alone", "in words", "in columns", "in columns"] as const);
+  const columns = random.shuffled(["percent", "of", "part", "together"] as const);
+  const isShown = { percent: true, of: true, part: true, together: random.chance(0.4) };
+  const heads = distinctLabels(random, language, columns.length).map(({ printed }) => printed);
+  const isFirst = random.chance(0.6); // whether the percentage leads, as it mostly does
+  const order = isFirst
+    ? [...columns].sort((a, b) => +(b === "percent") - +(a === "percent"))
+    : columns;
+  const titled = style === "in columns" && random.chance(0.6);
   const shares = Array.from({ length: random.int(1, 3) }, (): Share => {
     const percent = random.pick(PERCENTS);
     const of = Math.floor(10 ** random.uniform(3, 6));
@@ -35,14 +43,18 @@ export function makeShares(
   const writing = { ...language, groups: [language.groups[0]!] }; // no language has none
   const written = (units: number) => decimalText(random, writing, units, 2);
   const lineOf = ({ percent, of, part }: Share): string => {
+    const joined = (texts: readonly string[]) => texts.reduce((line, text) => line + gap() + text);
     const shown = String(percent).replace(".", language.decimal) + random.pick([" %", "%"]);
+    const cells = {
+      ...{ percent: shown, of: written(of), part: written(part), together: written(of + part) },
+    };
     switch (style) {
       case "part alone":
         return `${word} ${shown}${gap()}${written(part)}`;
       case "in words":
         return `${word} ${shown} ${random.pick(OF)} ${written(of)}${gap()}${written(part)}`;
       case "in columns":
-        return `${shown}${gap()}${written(of)}${gap()}${written(part)}`;
+        return joined(order.filter((name) => isShown[name]).map((name) => cells[name]));
     }
   };
   const entriesOf = ({ percent, of, part }: Share) =>
@@ -56,7 +68,12 @@ export function makeShares(
   const all = shares.map(entriesOf);
   const blank = `[${objectOf(all[0] ?? [], "blank")}]`;
   const filled = `[${all.map((entries) => objectOf(entries, "filled")).join(",")}]`;
-  return { lines: shares.map(lineOf), entries: [{ key: keys.shares, blank, filled }] };
+  const head = order.filter((name) => isShown[name]).map((_, i) => heads[i]!);
+  const title = titled ? [head.reduce((line, text) => line + gap() + text)] : [];
+  return {
+    lines: [...title, ...shares.map(lineOf)],
+    entries: [{ key: keys.shares, blank, filled }],
+  };
 }
 
 /** The question for shares that are not on the paper: an empty list. */

@@ -25,8 +25,8 @@ export function makeTable(
   keys: PaperKeys,
   most: number,
   gap: Gap,
-): PaperPart {
-  const { lines, rows } = printTable(random, language, most, gap);
+): PaperPart & { readonly sumUnits: number } {
+  const { lines, rows, sumUnits } = printTable(random, language, most, gap);
   // What no row has is asked for now and then all the same: null is an answer too.
   const asked = ROW_BLANKS.filter(
     ([key]) => key === "what" || rows.some((row) => row[key] !== null) || random.chance(0.4),
@@ -40,7 +40,7 @@ export function makeTable(
   const all = rows.map(entriesOf);
   const blank = `[${objectOf(all[0] ?? [], "blank")}]`;
   const filled = `[${all.map((entries) => objectOf(entries, "filled")).join(",")}]`;
-  return { lines, entries: [{ key: keys.rows, blank, filled }] };
+  return { lines, entries: [{ key: keys.rows, blank, filled }], sumUnits };
 }
 
 function printTable(random: Random, language: Language, most: number, gap: Gap) {
@@ -53,5 +53,6 @@ function printTable(random: Random, language: Language, most: number, gap: Gap) 
   return {
     lines: [...head, ...printed.flatMap(({ lines }) => lines)],
     rows: printed.map(({ row }) => row),
+    sumUnits: facts.reduce((sum, fact) => sum + fact.sumUnits, 0),
   };
 }

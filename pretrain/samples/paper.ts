@@ -11,6 +11,7 @@ import { makeHead } from "./paper-head.ts";
 import { pickKeys, type PaperKeys } from "./paper-keys.ts";
 import type { PaperPart } from "./paper-part.ts";
 import { makeShares, noShares } from "./paper-shares.ts";
+import { makeSums } from "./paper-sums.ts";
 import { makeTable } from "./paper-table.ts";
 import type { PretrainSample, SampleLimits } from "./sample.ts";
 
@@ -63,7 +64,7 @@ export function makePaper(random: Random, limits: SampleLimits): PretrainSample 
   };
 }
 
-/** A table of things, and often amounts by percent under it. */
+/** A table of things, and often sums and amounts by percent under it. */
 function makeGoods(
   random: Random,
   language: Language,
@@ -72,14 +73,18 @@ function makeGoods(
   gap: Gap,
 ): PaperPart {
   const table = makeTable(random, language, keys, most, gap);
+  const sums = random.chance(0.7) ? makeSums(random, language, table.sumUnits, gap) : NOTHING;
   const shares = random.chance(0.5)
     ? makeShares(random, language, keys, gap)
     : random.chance(0.2)
       ? noShares(keys)
       : NOTHING;
+  const under = random.chance(0.7) ? [sums, shares] : [shares, sums];
   return {
-    lines: [...table.lines, ...shares.lines],
-    entries: [...table.entries, ...shares.entries],
+    lines: [table, ...under].flatMap(({ lines }) => lines),
+    entries: [table, ...(random.chance(0.7) ? [sums, shares] : [shares, sums])].flatMap(
+      ({ entries }) => entries,
+    ),
   };
 }
 
