@@ -3,6 +3,7 @@ import { openStripReader } from "../src/models/strip-reader.ts";
 import { realReceipts } from "../pretrain/real-receipts.ts";
 import { copyRow } from "./base-copy.ts";
 import { lineRow, realLineRows, realPageRows, receiptRow } from "./base-reader.ts";
+import { extractRow } from "./base-extract.ts";
 import { longTuningRows, quickstartRows } from "./base-tuned.ts";
 import { notMeasured, type BaseRow } from "./base-row.ts";
 
@@ -26,6 +27,9 @@ const { values } = parseArgs({
   },
 });
 
+/** Scanned receipts whose reading is timed. */
+const EXTRACTED = 20;
+
 function show(row: BaseRow): void {
   if (values.json) console.log(JSON.stringify(row));
   else {
@@ -43,6 +47,7 @@ await using reader = await openStripReader(values.reader, {
 for (const wear of [0, 0.5, 1]) show(await lineRow(reader, wear, Number(values.lines)));
 show(await receiptRow(reader, Number(values.receipts)));
 show(await copyRow(values.model, Number(values.papers), Number(values.threads)));
+show(await extractRow(reader, values.model, EXTRACTED, Number(values.threads)));
 if (values.real === undefined) {
   const note = "needs --real FOLDER with SROIE's receipts.jsonl and images";
   for (const [name, what, unit, goal] of [
