@@ -9,6 +9,7 @@ import { writeFileAtomic } from "../../formats/atomic-file.ts";
 import { openBundle } from "../../models/bundle.ts";
 import { documentSamples } from "../../train/document-samples.ts";
 import { openPageSource } from "../../train/page-store.ts";
+import { textRowsThatFit } from "../../train/rows-that-fit.ts";
 import { newAdapter, train, usesFrozenVision, type TrainResult } from "../../train/train.ts";
 import { isAlwaysTheSame, variedSamples } from "../../train/varied-samples.ts";
 import { defineCommand, leftOut, type Command } from "../command.ts";
@@ -156,7 +157,13 @@ const definition = defineCommand({
     const readsText = input !== "image" || (trainSettings.tasks.text ?? 0) > 0;
     const withTexts = async (rows: readonly DatasetRow[]) =>
       readsText ? rowsWithTexts(rows, { progress, signal }) : rows;
-    const [trained, validated] = [await withTexts(split.train), await withTexts(split.validation)];
+    const prepared = async (rows: readonly DatasetRow[], what: string) => {
+      const texts = await withTexts(rows);
+      if (input !== "text") return texts;
+      return textRowsThatFit(bundle, texts, trainSettings.max_tokens, { progress, what });
+    };
+    const trained = await prepared(split.train, "rows");
+    const validated = await prepared(split.validation, "validation rows");
     const samples = isAlwaysTheSame(trainSettings)
       ? await documentSamples(bundle, trained, options)
       : variedSamples(bundle, trained, trainSettings, options);

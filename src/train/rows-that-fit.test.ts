@@ -1,0 +1,46 @@
+import { resolve } from "node:path";
+import { beforeAll, expect, test } from "vitest";
+import type { Progress } from "../core/progress.ts";
+import type { DatasetRow } from "../data/rows.ts";
+import { emptyDocument } from "../documents/document.ts";
+import { openBundle, type ModelBundle } from "../models/bundle.ts";
+import { textRowsThatFit } from "./rows-that-fit.ts";
+
+const BASE_MODEL = resolve(import.meta.dirname, "../../base-model");
+
+function row(id: string, text: string): DatasetRow {
+  return { id, images: [], text, document: emptyDocument("receipt"), vendor: null, source: {} };
+}
+
+const rows = [row("short", "Kaffe 35,00"), row("long", "Kaffe 35,00\n".repeat(400))];
+const said: string[] = [];
+const progress: Progress = {
+  bar: () => ({ advance() {}, done() {} }),
+  say: (text) => void said.push(text),
+};
+
+let bundle: ModelBundle;
+beforeAll(async () => {
+  bundle = await openBundle(BASE_MODEL);
+});
+
+test("rows that are longer than the limit are left out, and it is said how many", async () => {
+  const kept = await textRowsThatFit(bundle, rows, 1000, { progress, what: "rows" });
+  expect(kept.map(({ id }) => id)).toEqual(["short"]);
+  expect(said).toHaveLength(1);
+  expect(said[0]).toMatch(
+    /^1 of 2 rows are longer than 1000 tokens \(up to \d+\) and are left out/,
+  );
+});
+
+test("rows that all fit stay, and nothing is said", async () => {
+  said.length = 0;
+  expect(await textRowsThatFit(bundle, rows, 100_000, { progress, what: "rows" })).toEqual(rows);
+  expect(said).toEqual([]);
+});
+
+test("when none fits, both lengths are named", async () => {
+  await expect(
+    textRowsThatFit(bundle, rows, 20, { progress, what: "rows" }),
+  ).rejects.toMatchObject({ code: "train.rows_too_long", message: expect.stringMatching(/20 tokens; the longest has \d+/) as string }); // prettier-ignore
+});
