@@ -247,7 +247,13 @@ export const quickstartCommand = defineCommand({
       seconds: Number(watch.seconds.toFixed(1)),
       run: runFolder,
     };
-    await writeFileAtomic(join(runFolder, "results.json"), `${JSON.stringify(summary, null, 2)}\n`);
+    const scores = {
+      base: base.scores.metrics,
+      tuned: tuned.scores.metrics,
+      tuned_on_scans: tunedOnScans.scores.metrics,
+    };
+    const results = { ...summary, papers: papers.length, scores };
+    await writeFileAtomic(join(runFolder, "results.json"), `${JSON.stringify(results, null, 2)}\n`);
     out.print(summary, (colors) =>
       summaryText(
         { seconds: summary.seconds, base, tuned, tunedOnScans, readings, report },
