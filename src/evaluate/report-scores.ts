@@ -1,5 +1,9 @@
 import type { FieldScore } from "../metrics/field-accuracy.ts";
-import type { DocumentMetric, DocumentScores } from "../metrics/score-documents.ts";
+import {
+  type DocumentMetric,
+  type DocumentScores,
+  LESS_IS_BETTER,
+} from "../metrics/score-documents.ts";
 import { NOTHING_MEASURED, type Score } from "../metrics/score.ts";
 import { type Html, html, nothing } from "./html.ts";
 
@@ -12,6 +16,9 @@ const METRICS: Readonly<Record<DocumentMetric, { title: string; what: string }>>
   field_accuracy_strict: { title: "Values right, as text", what: "character by character" },
   field_accuracy_printed: { title: "Printed values right", what: "without those both leave out" },
   exact_match: { title: "Documents right", what: "every value of the page" },
+  partial_match: { title: "Header right", what: "at least 3 of vendor, number, date, total" },
+  hallucination_rate: { title: "Invented values", what: "stated, of those the page does not have" },
+  omission_rate: { title: "Left-out values", what: "not stated, of those the page has" },
   valid_json: { title: "Valid JSON", what: "as it was written" },
   valid_document: { title: "Valid document", what: "JSON that fits the schema" },
   item_count_exact: { title: "Number of items right", what: "exactly" },
@@ -29,6 +36,7 @@ const ORDER = [
     "field_accuracy_strict",
     "exact_match",
   ] as const),
+  ...(["partial_match", "hallucination_rate", "omission_rate"] as const),
   ...(["line_item_accuracy", "table_teds", "item_count_exact", "item_count_within_1"] as const),
   ...(["arithmetic_consistency", "valid_json", "valid_document"] as const),
 ];
@@ -43,11 +51,12 @@ function interval({ low, high }: Score): string {
   return `${(low * 100).toFixed(0)}–${(high * 100).toFixed(0)}`;
 }
 
-function difference(base: Score | undefined, tuned: Score): Html {
+function difference(base: Score | undefined, tuned: Score, isLessBetter: boolean): Html {
   const before = base?.value ?? null;
   if (before === null || tuned.value === null) return html`–`;
   const points = (tuned.value - before) * 100;
-  const tone = points > 0.05 ? "better" : points < -0.05 ? "worse" : "";
+  const gain = isLessBetter ? -points : points;
+  const tone = gain > 0.05 ? "better" : gain < -0.05 ? "worse" : "";
   const sign = points > 0 ? "+" : points < 0 ? "−" : "±";
   return html`<span class="${tone}">${sign}${Math.abs(points).toFixed(1)}</span>`;
 }
@@ -77,6 +86,7 @@ interface Row {
   readonly tuned: Score;
   readonly base: Score | undefined;
   readonly strict: Score | undefined;
+  readonly isLessBetter: boolean;
 }
 
 function table(head: string, rows: readonly Row[], hasBase: boolean): Html {
@@ -99,7 +109,7 @@ function table(head: string, rows: readonly Row[], hasBase: boolean): Html {
       </thead>
       <tbody>
         ${rows.map(
-          ({ title, tuned, base, strict }) =>
+          ({ title, tuned, base, strict, isLessBetter }) =>
             html`<tr>
               <td>${title}</td>
               ${
@@ -109,7 +119,9 @@ function table(head: string, rows: readonly Row[], hasBase: boolean): Html {
               }
               <td class="number strong">${score(tuned)}</td>
               ${
-                hasBase ? html`<td class="number">${difference(base, tuned)}</td>` : nothing
+                hasBase
+                  ? html`<td class="number">${difference(base, tuned, isLessBetter)}</td>`
+                  : nothing
               }${hasStrict ? html`<td class="number">${percent(strict?.value ?? null)}</td>` : nothing}
               <td class="number quiet">${tuned.n}</td>
               <td class="plot">${whiskers(base, tuned)}</td>
@@ -127,6 +139,7 @@ export function metricTable(tuned: DocumentScores, base: DocumentScores | null):
     return {
       title: html`${title} <span class="quiet">${what}</span>`,
       ...{ tuned: tuned.metrics[name], base: base?.metrics[name], strict: undefined },
+      isLessBetter: LESS_IS_BETTER.has(name),
     };
   });
   return table("metric", rows, base !== null);
@@ -139,7 +152,8 @@ export function fieldTable(tuned: DocumentScores, base: DocumentScores | null): 
     .filter(({ normalised }) => normalised.n > 0)
     .map(({ field, normalised, strict }): Row => {
       const title = html`<code>${field}</code>`;
-      return { title, tuned: normalised, base: before.get(field)?.normalised, strict };
+      const score = { tuned: normalised, base: before.get(field)?.normalised, strict };
+      return { title, ...score, isLessBetter: false };
     });
   return table("field", rows, base !== null);
 }

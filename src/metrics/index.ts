@@ -22,6 +22,8 @@ export {
 } from "./docile.ts";
 export { fieldF1, type FieldMatches, fieldMatches } from "./field-f1.ts";
 export { JsonNumber, parseJsonExactly } from "./json-text.ts";
+export { type ColumnScore, lineItemColumns } from "./line-item-columns.ts";
+export { type LineClassReport, lineClassReport } from "./line-classes.ts";
 export { type LineItemMatch, lineItemAccuracy, matchLineItems } from "./line-items.ts";
 export { nted } from "./nted.ts";
 export {

@@ -11,8 +11,11 @@ import {
   type FieldScore,
   perFieldAccuracy,
 } from "./field-accuracy.ts";
+import { hallucinationRate, omissionRate } from "./hallucination.ts";
 import { itemCountWithin } from "./item-count.ts";
+import { type ColumnScore, lineItemColumns } from "./line-item-columns.ts";
 import { lineItemAccuracy } from "./line-items.ts";
+import { HEADER_FIELDS, partialMatch } from "./partial-match.ts";
 import type { Score } from "./score.ts";
 import { tableTedsScore } from "./table-teds.ts";
 import { parseJson, validDocument, validJson } from "./valid-json.ts";
@@ -25,16 +28,25 @@ export const DOCUMENT_METRICS = [
     "field_accuracy_printed",
     "exact_match",
   ] as const),
+  ...(["partial_match", "hallucination_rate", "omission_rate"] as const),
   ...(["valid_json", "valid_document", "item_count_exact", "item_count_within_1"] as const),
   ...(["line_item_accuracy", "table_teds", "arithmetic_consistency"] as const),
 ] as const;
 export type DocumentMetric = (typeof DOCUMENT_METRICS)[number];
+
+/** Rates of error: 0 is the best they can be, as 1 is of all others. */
+export const LESS_IS_BETTER: ReadonlySet<string> = new Set<DocumentMetric>([
+  "hallucination_rate",
+  "omission_rate",
+]);
 
 export interface DocumentScores {
   /** Number of documents. */
   readonly n: number;
   readonly metrics: Readonly<Record<DocumentMetric, Score>>;
   readonly fields: readonly FieldScore[];
+  /** Of the line items, in the order of the schema. */
+  readonly columns: readonly ColumnScore[];
   /** The comparisons of each document, in the order given. */
   readonly comparisons: readonly (readonly FieldComparison[])[];
 }
@@ -46,13 +58,17 @@ function knowsItems(labelled: LabelledFields): boolean {
   return labelled === null || labelled.some((field) => field.startsWith("line_items[]"));
 }
 
+function knowsHeader(labelled: LabelledFields): boolean {
+  return labelled === null || HEADER_FIELDS.every((field) => labelled.includes(field));
+}
+
 /**
  * Scores a model's answers against labelled documents.
  *
  * @param answers  what the model wrote, one text a document, not cleaned up
  * @param labelled  the fields of each document that its label is about, null for all: about the others
  *   nobody knows whether they are on the paper, so nothing that was read there is right or wrong, and
- *   items and sums are scored only where they are labelled
+ *   items, sums and partial matches are scored only where what they need is labelled
  * @throws {KvittoError} `metric.length` when there is not one answer a document
  */
 export function scoreDocuments(
@@ -84,6 +100,9 @@ export function scoreDocuments(
       field_accuracy_strict: fieldAccuracyStrict(comparisons),
       field_accuracy_printed: fieldAccuracyPrinted(comparisons),
       exact_match: exactMatch(comparisons),
+      partial_match: partialMatch(comparisons.filter((_, i) => knowsHeader(labelled[i] ?? null))),
+      hallucination_rate: hallucinationRate(comparisons),
+      omission_rate: omissionRate(comparisons),
       valid_json: validJson(answers),
       valid_document: validDocument(answers),
       item_count_exact: itemCountWithin(0, itemPredictions, itemTruths),
@@ -93,6 +112,7 @@ export function scoreDocuments(
       arithmetic_consistency: arithmeticConsistency(itemPredictions, itemTruths),
     },
     fields: perFieldAccuracy(comparisons),
+    columns: lineItemColumns(itemPredictions, itemTruths),
     comparisons,
   };
 }

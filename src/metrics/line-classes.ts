@@ -1,0 +1,105 @@
+import type { PaperDocument } from "../documents/document.ts";
+import { bootstrapScore } from "./bootstrap-interval.ts";
+import { classReport, type ClassReport } from "./class-report.ts";
+import { matchLineItems } from "./line-items.ts";
+import type { Score } from "./score.ts";
+
+/** Stands for the line that is missing on one side. */
+export const NO_LINE = "no line";
+/** The class of a line that was read and of which no label knows the code or the description. */
+export const UNKNOWN_CLASS = "unknown";
+
+export interface LineClassReport extends ClassReport {
+  /** F1 of each of `classes`, with its interval from resampling documents; n counts documents. */
+  readonly f1: readonly Score[];
+}
+
+interface ClassedLine {
+  readonly truth: string;
+  readonly predicted: string;
+}
+
+function textAt(item: unknown, key: "code" | "description"): string | null {
+  if (typeof item !== "object" || item === null) return null;
+  const value: unknown = Reflect.get(item, key);
+  return typeof value === "string" ? value.normalize("NFKC").replace(/\s+/g, " ").trim() : null;
+}
+
+/** What the labels themselves say of codes and descriptions; a text of two classes says nothing. */
+function catalogue(
+  truths: readonly PaperDocument[],
+  classes: readonly (readonly string[] | null)[],
+  key: "code" | "description",
+): ReadonlyMap<string, string | null> {
+  const known = new Map<string, string | null>();
+  truths.forEach((truth, n) => {
+    truth.line_items.forEach((item, i) => {
+      const [text, name] = [textAt(item, key), classes[n]?.[i]];
+      if (text === null || name === undefined) return;
+      known.set(text, known.has(text) && known.get(text) !== name ? null : name);
+    });
+  });
+  return known;
+}
+
+function f1Of(name: string, documents: readonly (readonly ClassedLine[])[]): number | null {
+  let [hits, of] = [0, 0];
+  for (const lines of documents) {
+    for (const { truth, predicted } of lines) {
+      of += Number(truth === name) + Number(predicted === name);
+      hits += Number(truth === name && predicted === name);
+    }
+  }
+  return of === 0 ? null : (2 * hits) / of;
+}
+
+/**
+ * How well line items of each class are read, where the labels put lines into classes. A model writes
+ * no class: a line that was read belongs to the class that the labels give its code, or else its
+ * description. Lines are paired as well as they can be; a line without a partner is confused with
+ * {@link NO_LINE}, and one that no label knows with {@link UNKNOWN_CLASS}.
+ *
+ * @param classes  of each document the classes of its items, in their order; null where nobody knows
+ * @returns null when no document has classes
+ */
+export function lineClassReport(
+  predictions: readonly unknown[],
+  truths: readonly PaperDocument[],
+  classes: readonly (readonly string[] | null)[],
+): LineClassReport | null {
+  const codes = catalogue(truths, classes, "code");
+  const descriptions = catalogue(truths, classes, "description");
+  const classOf = (item: unknown): string => {
+    const [code, description] = [textAt(item, "code"), textAt(item, "description")];
+    const ofCode = code === null ? null : codes.get(code);
+    return ofCode ?? (description === null ? null : descriptions.get(description)) ?? UNKNOWN_CLASS;
+  };
+  const documents = truths.flatMap((truth, n): ClassedLine[][] => {
+    const own = classes[n] ?? null;
+    if (own === null) return [];
+    const prediction = predictions[n];
+    const items: unknown =
+      typeof prediction === "object" && prediction !== null
+        ? Reflect.get(prediction, "line_items")
+        : undefined;
+    const guesses: readonly unknown[] = Array.isArray(items) ? items : [];
+    const lines = matchLineItems(prediction, truth).map(({ truth: i, predicted: j }) => ({
+      truth: i === null ? NO_LINE : own[i]!,
+      predicted: j === null ? NO_LINE : classOf(guesses[j]),
+    }));
+    return [lines];
+  });
+  if (documents.length === 0) return null;
+  const lines = documents.flat();
+  const report = classReport(
+    lines.map(({ predicted }) => predicted),
+    lines.map(({ truth }) => truth),
+  );
+  const f1 = report.classes.map(({ name }) =>
+    bootstrapScore(
+      documents.filter((own) => own.some((line) => line.truth === name || line.predicted === name)),
+      (drawn) => f1Of(name, drawn),
+    ),
+  );
+  return { ...report, f1 };
+}
