@@ -8,6 +8,7 @@ import { encodePng } from "../formats/image.ts";
 import type { RgbImage } from "../formats/rgb-image.ts";
 import { openBundle, type ModelBundle } from "../models/bundle.ts";
 import { writeTinyModel } from "../models/tiny-model-for-tests.ts";
+import { CAPPED_CONFIDENCE } from "./confidence-caps.ts";
 import { openExtractor, type Extraction, type Extractor } from "./extractor.ts";
 
 function page(seed: string, width: number, height: number): RgbImage {
@@ -43,6 +44,10 @@ function expectHonest({ document, text, confidence, complete, tokens }: Extracti
     expect(probability).toBeGreaterThanOrEqual(0);
     expect(probability).toBeLessThanOrEqual(1);
     expect(perToken).toBeGreaterThanOrEqual(probability);
+  }
+  for (const { confidence: most, probability, caps, choices, tokens: all } of confidence.values()) {
+    expect(most).toBe(caps.length === 0 ? probability : Math.min(probability, CAPPED_CONFIDENCE));
+    expect(choices).toBeLessThanOrEqual(all);
   }
   expect([...confidence.keys()].filter((path) => path.startsWith("vendor."))).toContain(
     "vendor.name",
@@ -102,7 +107,7 @@ test("an untrained model that stops by itself has written a whole document", asy
 });
 
 test("the page has its say: another page, other probabilities", async () => {
-  await using extractor = await open(await untrained("a"), 40);
+  await using extractor = await open(await untrained("b"), 40);
   const papers = ["one", "two", "one"].map((seed) => ({
     pages: [extractor.process(page(seed, 96, 96))],
   }));
@@ -173,4 +178,14 @@ test("an answer from a text holds what stands in it, unless that is not wanted",
   expect(held.length).toBeGreaterThan(0);
   for (const word of held) expect(words).toContain(word);
   expect((await read(false)).every((word) => words.includes(word))).toBe(false);
+  await using free = await openExtractor(bundle, {
+    ...{ device: "cpu", threads: 1, adapted: new Set<string>(), input: "text", grounding: false },
+    maxAnswerTokens: BUDGET,
+  });
+  const [answer] = await free.read([{ pages: [], text }], null);
+  expectHonest(answer!);
+  const invented = [...answer!.confidence.values()].filter(({ caps }) =>
+    caps.some(({ reason }) => reason === "not_on_page"),
+  );
+  expect(invented.length).toBeGreaterThan(0);
 });

@@ -12,6 +12,7 @@ import type { Lfm2VlImageConfig } from "../models/lfm2-vl-image-config.ts";
 import { processImage, type ProcessedImage } from "../models/lfm2-vl-image-processor.ts";
 import type { EnhanceStep } from "../formats/enhance/enhance.ts";
 import { paperPages, preparePage } from "../models/paper-pages.ts";
+import { CAPPED_CONFIDENCE, type Cap, confidenceCaps } from "./confidence-caps.ts";
 import { decode, GREEDY, type Decoded } from "./decode.ts";
 import { openGenerator, type AdapterModules, type Prompt } from "./generator.ts";
 import { compileConstraints, type JsonAnswer } from "./json-constraint.ts";
@@ -27,12 +28,20 @@ export interface Paper {
   readonly features?: Float32Array;
 }
 
+/** How sure a value is. */
+export interface ValueConfidence extends FieldConfidence {
+  /** `probability`, at most {@link CAPPED_CONFIDENCE} where there are caps; not calibrated. */
+  readonly confidence: number;
+  /** What speaks against the value; empty for most. */
+  readonly caps: readonly Cap[];
+}
+
 export interface Extraction {
   readonly document: PaperDocument;
   /** The JSON as the model wrote it. */
   readonly text: string;
   /** By path, e.g. `line_items.2.total`. */
-  readonly confidence: ReadonlyMap<string, FieldConfidence>;
+  readonly confidence: ReadonlyMap<string, ValueConfidence>;
   readonly tokens: number;
   /** False when the token budget ran out and the JSON was closed where it stood. */
   readonly complete: boolean;
@@ -102,22 +111,45 @@ export function paperPrompt(bundle: ModelBundle, paper: Paper): readonly number[
   return tokenizer.encode(expanded.text, { addSpecialTokens: false });
 }
 
-/** The answer as a document, with what each value's tokens say about it. */
-function toExtraction(bundle: ModelBundle, decoded: Decoded, answer: JsonAnswer): Extraction {
+/** A constraint that notes of each token whether it decided anything. */
+function watched(answer: JsonAnswer): { readonly answer: JsonAnswer; readonly choices: boolean[] } {
+  const choices: boolean[] = [];
+  const accept = (token: number): void => {
+    choices.push(answer.isChoice(token));
+    answer.accept(token);
+  };
+  return { answer: { ...answer, accept }, choices };
+}
+
+/**
+ * The answer as a document, with what each value's tokens say about it.
+ * @param heldTo  the text that values should stand in although nothing held the answer to it
+ */
+function toExtraction(
+  bundle: ModelBundle,
+  decoded: Decoded,
+  { answer, choices }: ReturnType<typeof watched>,
+  heldTo: string | null,
+): Extraction {
   const { tokenizer } = bundle;
   const bytes = decoded.tokens.map(({ id }) => tokenizer.tokenBytes(id));
   const complete = decoded.finish === "stop";
   if (!complete) bytes.push(answer.completion());
   const text = new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(bytes));
-  const logProbs = decoded.tokens.map(({ logProb }) => logProb);
+  const logProbs = decoded.tokens.map(({ logProb }, i) => (choices[i] === true ? logProb : null));
   if (!complete) logProbs.push(-Infinity); // nobody read what closes a cut answer
-  return {
-    document: DocumentSchema.parse(JSON.parse(text)),
-    text,
-    confidence: fieldConfidences(text, tokenByteOffsets(bytes), logProbs),
-    tokens: decoded.tokens.length,
-    complete,
-  };
+  const document = DocumentSchema.parse(JSON.parse(text));
+  const caps = confidenceCaps(document, heldTo);
+  const confidence = new Map<string, ValueConfidence>();
+  for (const [path, field] of fieldConfidences(text, tokenByteOffsets(bytes), logProbs)) {
+    const own = caps.get(path) ?? [];
+    const most = own.length === 0 ? 1 : CAPPED_CONFIDENCE;
+    confidence.set(path, {
+      ...{ ...field, caps: own },
+      confidence: Math.min(field.probability, most),
+    });
+  }
+  return { document, text, confidence, tokens: decoded.tokens.length, complete };
 }
 
 /** Compiles everything that reading documents with `bundle` needs. */
@@ -181,17 +213,22 @@ export async function openExtractor(
       const prompts: Prompt[] = []; // one after the other: each run of the tower uses all cores
       for (const paper of papers) prompts.push(await toPrompt(paper));
       const longest = Math.max(...prompts.map((prompt) => prompt.input_ids.length));
-      const answers = papers.map(({ text }) => constraints.start(grounding ? text : undefined));
+      const answers = papers.map(({ text }) =>
+        watched(constraints.start(grounding ? text : undefined)),
+      );
       const decoded = await decode(generator, prompts, {
         adapter,
         maxNewTokens: Math.min(budget, model.decoder.maxPositions - longest),
         stopIds: [endOfTurn],
         sampling: GREEDY,
-        constraints: answers,
+        constraints: answers.map(({ answer }) => answer),
         ...(signal === undefined ? {} : { signal }),
       });
       readingMilliseconds += performance.now() - started;
-      return decoded.map((one, i) => toExtraction(bundle, one, answers[i]!));
+      return decoded.map((one, i) => {
+        const heldTo = grounding ? null : (papers[i]!.text ?? null);
+        return toExtraction(bundle, one, answers[i]!, heldTo);
+      });
     },
     get constraintShare() {
       return readingMilliseconds === 0 ? 0 : (constraints.seconds * 1000) / readingMilliseconds;

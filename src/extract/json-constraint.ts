@@ -8,13 +8,15 @@ import { GroundedMasker } from "./grounding-mask.ts";
 import { groundingPaper } from "./grounding-paper.ts";
 import type { JsonShape } from "./json-shape.ts";
 import { type TokenBits, TokenMasker } from "./token-mask.ts";
-import { forcedTokens, type Encode, type ForcingGrammar } from "./token-mask-forced.ts";
+import { forcedTokens, hasChoice, type Encode, type ForcingGrammar } from "./token-mask-forced.ts";
 import { indexVocabulary } from "./token-mask-text.ts";
 import { tokenVocabulary } from "./token-vocabulary.ts";
 
 export interface JsonAnswer extends Constraint {
   /** What would end the answer here as valid JSON: for one that ran out of tokens. */
   completion(): Uint8Array;
+  /** Whether `token`, read next, decides anything: one of its bytes could have been another. */
+  isChoice(token: number): boolean;
 }
 
 /** A JSON shape compiled for one vocabulary. Masks are remembered across answers. */
@@ -73,6 +75,7 @@ export function compileConstraints(
       forced: () => timed(() => forcedTokens(masker, state, written, encode).ids),
       describe: () => describeState(views.grammar(state)),
       completion: () => views.completion(state),
+      isChoice: (token) => timed(() => hasChoice(masker, state, vocabulary.tokenBytes(token))),
     };
   }
 

@@ -93,6 +93,24 @@ describe("confidence", () => {
     expect(found.get("b")!.logProb).toBeCloseTo(Math.log(0.25), 12);
   });
 
+  test("forced tokens say nothing of their own: what was chosen before speaks for them", () => {
+    // x is chosen and y" follows from it; 7 is all that is left once a is chosen.
+    const found = fieldConfidences(tokens.join(""), offsets, [
+      ...[null, Math.log(0.5), null, null, null, null],
+    ]);
+    expect(found.get("a")).toMatchObject({ tokens: 2, choices: 1 });
+    expect(found.get("a")!.probability).toBeCloseTo(0.5, 12);
+    expect(found.get("a")!.perToken).toBeCloseTo(0.5, 12); // not √0.5: one of two tokens decided
+    expect(found.get("b")).toMatchObject({ tokens: 1, choices: 0 });
+    expect(found.get("b")!.probability).toBeCloseTo(0.5, 12);
+  });
+
+  test("where nothing was ever chosen, nothing is known", () => {
+    const nothing = new Array<null>(6).fill(null);
+    const found = fieldConfidences(tokens.join(""), offsets, nothing);
+    expect([...found.values()].map(({ probability }) => probability)).toEqual([0, 0]);
+  });
+
   test("needs one log-probability a token", () => {
     expect(codeOf(() => fieldConfidences(tokens.join(""), offsets, [0]))).toMatch(
       /^json.offsets: 1 log-probabilities for 6 tokens/,

@@ -137,25 +137,31 @@ export function tokenByteOffsets(tokens: readonly Uint8Array[]): number[] {
 }
 
 export interface FieldConfidence {
-  /** Σ ln p over the value's tokens: the log-probability of the whole value. */
+  /**
+   * Σ ln p over the value's tokens that decided something. Of a value without such a token: ln p of the
+   * last one before it, which is what led there; −∞ when there is none.
+   */
   readonly logProb: number;
   readonly tokens: number;
+  /** How many of the tokens decided something. */
+  readonly choices: number;
   /** exp(Σ ln p): the probability of exactly this value. Long texts are low by nature. */
   readonly probability: number;
-  /** exp(mean ln p): comparable between short and long values. */
+  /** exp(mean ln p) over the choices: comparable between short and long values. */
   readonly perToken: number;
 }
 
 /**
  * Confidence of each leaf, by path, from the log-probabilities (nats) of the tokens.
- * Tokens the grammar forced have log-probability 0 and change only the mean.
  *
+ * @param logProbs  null for a token that the grammar or the paper left no choice about: it is as sure
+ *   as the choice before it, so it says nothing of its own
  * @throws {KvittoError} as {@link valueSpans}; `json.offsets` when the counts differ
  */
 export function fieldConfidences(
   text: string,
   offsets: readonly number[],
-  logProbs: readonly number[],
+  logProbs: readonly (number | null)[],
 ): Map<string, FieldConfidence> {
   if (logProbs.length !== offsets.length - 1) {
     throw new KvittoError(
@@ -164,11 +170,13 @@ export function fieldConfidences(
     );
   }
   const confidences = valueSpans(text, offsets).map(({ path, startToken, endToken }) => {
-    const own = logProbs.slice(startToken, endToken);
-    const logProb = own.reduce((sum, value) => sum + value, 0);
+    const own = logProbs.slice(startToken, endToken).filter((value) => value !== null);
+    const before = logProbs.slice(0, startToken).findLast((value) => value !== null) ?? -Infinity;
+    const logProb = own.length === 0 ? before : own.reduce((sum, value) => sum + value, 0);
     const confidence = {
-      ...{ logProb, tokens: own.length, probability: Math.exp(logProb) },
-      perToken: Math.exp(logProb / own.length),
+      ...{ logProb, tokens: endToken - startToken, choices: own.length },
+      probability: Math.exp(logProb),
+      perToken: Math.exp(logProb / Math.max(1, own.length)),
     };
     return [path, confidence] as const;
   });

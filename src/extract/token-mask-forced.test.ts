@@ -5,7 +5,7 @@ import { compileGrammar } from "./grammar.ts";
 import { arbitraryValue } from "./json-shape-fixture.ts";
 import type { JsonShape } from "./json-shape.ts";
 import { byteVocabulary, BYTE_TOKENS } from "./token-mask-fixture.ts";
-import { type Encode, forcedBytes, forcedTokens } from "./token-mask-forced.ts";
+import { type Encode, forcedBytes, forcedTokens, hasChoice } from "./token-mask-forced.ts";
 import { indexVocabulary } from "./token-mask-text.ts";
 import type { TokenVocabulary } from "./token-mask-trie.ts";
 import { TokenMasker } from "./token-mask.ts";
@@ -157,6 +157,24 @@ test("the bytes that are forced are those that every continuation shares", () =>
   expect(decoder.decode(forcedBytes(masker, afterR).bytes)).toBe('eceipt","vendor_name":');
   const whole = forcedBytes(masker, compileGrammar({ kind: "enum", values: ["only"] }).start);
   expect(decoder.decode(whole.bytes)).toBe('"only"');
+});
+
+test("a token decides something when one of its bytes could have been another", () => {
+  const masker = new TokenMasker(grammar, indexVocabulary(byteVocabulary()));
+  const after = (text: string) => {
+    let state = masker.grammar.start;
+    for (const byte of utf8.encode(text)) state = masker.step(state, byte)!;
+    return state;
+  };
+  const decides = (before: string, token: string) =>
+    hasChoice(masker, after(before), utf8.encode(token));
+  expect(decides("", '{"kind":"')).toBe(false);
+  expect(decides("", '{"kind":"i')).toBe(true);
+  expect(decides('{"kind":"', "receipt")).toBe(true);
+  expect(decides('{"kind":"r', 'eceipt","vendor_name":')).toBe(false);
+  expect(decides('{"kind":"receipt","vendor_name":', "null")).toBe(true);
+  expect(decides('{"kind":"receipt","vendor_name":n', "ull")).toBe(false);
+  expect(decides('{"kind":"receipt","vendor_name":"a', '"')).toBe(true); // it could go on
 });
 
 test("half a character is left to the mask", () => {

@@ -63,6 +63,17 @@ function onlyByte<S>(
   return only;
 }
 
+/** Whether a byte of `bytes`, read from `state`, could have been another one: else they decide nothing. */
+export function hasChoice<S>(grammar: ForcingGrammar<S>, state: S, bytes: Uint8Array): boolean {
+  let at = state;
+  for (const byte of bytes) {
+    const only = onlyByte(grammar, at);
+    if (only?.byte !== byte) return true;
+    at = only.after;
+  }
+  return false;
+}
+
 /**
  * Jump-forward: the tokens that must come next, so that keys need no evaluation of the model.
  *
