@@ -1,0 +1,47 @@
+import type { Progress } from "../../core/progress.ts";
+import type { Extractor, Paper } from "../../extract/extractor.ts";
+import type { AdapterModules } from "../../extract/generator.ts";
+import type { PreparedPaper } from "../evaluate-documents.ts";
+import { type PaperValues, paperValues } from "./paper-values.ts";
+
+export interface ReadValuesOptions {
+  readonly adapter: AdapterModules | null;
+  /** Papers that are read together. */
+  readonly batchSize: number;
+  readonly progress: Progress;
+  readonly signal?: AbortSignal;
+}
+
+/** Papers of a batch are padded to the longest prompt, so like is read with like. */
+function sizeOf({ pages, text = "" }: Paper): number {
+  const pieces = pages.flatMap((page) => page.pieces);
+  return pieces.reduce((sum, { tokens }) => sum + tokens, text.length);
+}
+
+/** Reads papers and compares every value with its label; in the order of the papers. */
+export async function readValues(
+  extractor: Extractor,
+  papers: readonly PreparedPaper[],
+  { adapter, batchSize, progress, signal }: ReadValuesOptions,
+): Promise<PaperValues[]> {
+  const order = papers
+    .map((_, i) => i)
+    .sort((a, b) => sizeOf(papers[a]!.paper) - sizeOf(papers[b]!.paper) || a - b);
+  const found: PaperValues[] = [];
+  const bar = progress.bar("Reading", papers.length, "papers");
+  for (let at = 0; at < order.length; at += batchSize) {
+    const batch = order.slice(at, at + batchSize);
+    const read = await extractor.read(
+      batch.map((i) => papers[i]!.paper),
+      adapter,
+      signal,
+    );
+    for (const [j, extraction] of read.entries()) {
+      const place = batch[j]!;
+      found[place] = paperValues(papers[place]!.row, extraction);
+    }
+    bar.advance(batch.length);
+  }
+  bar.done();
+  return found;
+}
