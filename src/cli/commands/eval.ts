@@ -1,26 +1,38 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { evaluateDocuments, preparePapers } from "../../evaluate/evaluate-documents.ts";
-import { openExtractor } from "../../extract/extractor.ts";
+import { KvittoError } from "../../core/errors.ts";
+import { openEvaluationFolder } from "../../evaluate/evaluation-folder.ts";
+import { evaluationResults, figuresOf } from "../../evaluate/evaluation-results.ts";
+import { splitBySeen } from "../../evaluate/held-out-gap.ts";
+import { resultsCsv } from "../../evaluate/results-csv.ts";
+import { resultsJson } from "../../evaluate/results-json.ts";
 import { writeFileAtomic } from "../../formats/atomic-file.ts";
-import { writeJsonl } from "../../formats/jsonl.ts";
-import { metricValues } from "../../metrics/score-documents.ts";
 import { openBundle } from "../../models/bundle.ts";
 import { defineCommand, required } from "../command.ts";
 import { DATASET_HELP, readDataset } from "../dataset-source.ts";
+import { evalSummary, evalText } from "../eval/eval-summary.ts";
+import { boundsOf, checkBounds, failUnderSetting } from "../eval/fail-under.ts";
+import { evaluationIdentity } from "../eval/identity.ts";
+import { readPapers } from "../eval/read-papers.ts";
+import { seenVendors } from "../eval/seen-vendors.ts";
 import { deviceSetting, findModel, modelSetting, openAdapter } from "../model-settings.ts";
-import { rowsWithTexts } from "../paper-reader.ts";
 import { howToRead, readingSettings } from "../reading-settings.ts";
 import { integer, list, optional, path } from "../setting.ts";
 import { settingsToYaml } from "../settings.ts";
-import { scoreTable } from "../score-table.ts";
+
+function newRunFolder(): string {
+  const stamp = new Date().toISOString().slice(0, 19).replace(/[:T]/g, "-");
+  return join("runs", `eval-${stamp}`);
+}
 
 export const evalCommand = defineCommand({
   name: "eval",
   summary: "Score a model, with or without an adapter, on labelled documents",
   description:
     "Reads every page and compares what was read with the labels. The run's folder gets " +
-    "predictions.jsonl and results.json.",
+    "predictions.jsonl, results.json and results.csv. A run that was stopped, or killed, " +
+    "goes on where it was with the same settings and --out. Papers of vendors that the adapter was " +
+    "trained on are told from held-out ones, and the gap between them is printed.",
   args: { data: required(DATASET_HELP) },
   settings: {
     model: modelSetting,
@@ -28,66 +40,82 @@ export const evalCommand = defineCommand({
     ...readingSettings,
     device: deviceSetting,
     vendors: optional(list({ help: "only rows of these vendors" })),
+    seen: optional(
+      list({
+        help: "vendors that were trained on, or a dataset of theirs; by the training run's config when left out",
+      }),
+    ),
     batch_size: integer({ help: "papers that are read together", default: 16, min: 1 }),
     max_answer_tokens: integer({
       help: "an answer that is longer is closed where it stands",
       default: 1200,
       min: 1,
     }),
-    out: path({ help: "folder that the run's folder is made in", default: "runs" }),
+    fail_under: failUnderSetting,
+    out: optional(path({ help: "the run's folder; runs/eval-<time> when left out" })),
   },
   examples: [
     { command: "eval data/documents.jsonl", what: "the base model" },
     { command: "eval data --adapter runs/train-1", what: "the same with an adapter" },
-    { command: "eval data --json", what: "one line: {metrics, n, run}" },
+    { command: "eval data --adapter runs/a --out runs/e", what: "again, it goes on where it was" },
+    { command: "eval data --seen ica,coop,willys", what: "other vendors are held out" },
+    {
+      command: "eval data --fail-under field_accuracy=0.95,held_out_gap=0.03",
+      what: "a gate: exits 1",
+    },
+    { command: "eval data --json", what: "one line: {metrics, n, run, seconds}" },
   ],
   async run(values, { out, progress, signal, settings }) {
     const started = performance.now();
+    const bounds = boundsOf(values.fail_under);
     const { vendors } = values;
     const all = await readDataset(values.data);
     const rows =
       vendors === null ? all : all.filter(({ vendor }) => vendors.includes(vendor ?? ""));
+    if (rows.length === 0) {
+      throw new KvittoError(
+        "eval.no_rows",
+        `${values.data} has ${all.length} rows, and none is of ${vendors?.join(", ")}.`,
+        "Leave --vendors out, or see their names with `kvitto dataset inspect`.",
+      );
+    }
+    const seen = await seenVendors(values.seen, values.adapter);
+    const split = splitBySeen(
+      rows.map(({ vendor }) => vendor),
+      seen,
+    );
+    if ("why" in split && bounds.some(({ figure }) => figure === "held_out_gap")) {
+      throw new KvittoError(
+        "eval.no_gap",
+        `--fail-under asks for held_out_gap, and there will be none: ${split.why}.`,
+        "Name the vendors that were trained on with --seen.",
+      );
+    }
     const { folder } = await findModel(values.model, { progress, signal });
     const bundle = await openBundle(folder);
     const adapter = values.adapter === null ? null : await openAdapter(values.adapter, bundle);
-    const { input, enhance, grounding } = await howToRead(bundle.model, values);
-    await using extractor = await openExtractor(bundle, {
-      ...{ input, enhance, grounding },
+    const reading = await howToRead(bundle.model, values);
+
+    const run = values.out ?? newRunFolder();
+    await mkdir(run, { recursive: true });
+    const identity = await evaluationIdentity({ bundle, rows, reading, settings: values });
+    const predictions = await readPapers(rows, await openEvaluationFolder(run, identity), {
+      ...{ bundle, adapter, reading, run, progress, signal },
       device: values.device,
-      adapted: new Set(adapter?.modules.keys() ?? []),
+      batchSize: values.batch_size,
       maxAnswerTokens: values.max_answer_tokens,
     });
-    const readable = input === "text" ? await rowsWithTexts(rows, { progress, signal }) : rows;
-    const papers = await preparePapers(extractor, readable, progress, signal, input);
-    const evaluation = await evaluateDocuments(extractor, papers, {
-      adapter: adapter?.modules ?? null,
-      batchSize: values.batch_size,
-      label: "Reading",
-      progress,
-      signal,
-    });
-    const stamp = new Date().toISOString().slice(0, 19).replace(/[:T]/g, "-");
-    const run = join(values.out, `eval-${stamp}`);
-    await mkdir(run, { recursive: true });
+
+    const results = evaluationResults(predictions, seen);
+    const summary = evalSummary(results, run, (performance.now() - started) / 1000);
     await writeFileAtomic(join(run, "config.yaml"), settingsToYaml(settings));
-    await writeJsonl(
-      join(run, "predictions.jsonl"),
-      rows.map(({ id, document }, i) => ({ id, pred: evaluation.answers[i]!, truth: document })),
-    );
-    const summary = {
-      metrics: metricValues(evaluation.scores.metrics),
-      n: rows.length,
-      run,
-      seconds: Number(((performance.now() - started) / 1000).toFixed(1)),
-    };
-    const reading = { input, enhance, grounding };
-    await writeFileAtomic(
-      join(run, "results.json"),
-      `${JSON.stringify({ ...summary, reading, scores: evaluation.scores.metrics }, null, 2)}\n`,
-    );
-    out.print(summary, (colors) => {
-      const table = scoreTable([{ title: "score", scores: evaluation.scores }], colors);
-      return `${table}\n\n${rows.length} papers, ${summary.seconds} s; written to ${run}`;
+    const more = { run, seconds: summary.seconds, reading, identity };
+    await writeFileAtomic(join(run, "results.json"), resultsJson(results, more));
+    await writeFileAtomic(join(run, "results.csv"), resultsCsv(results));
+    out.print(summary, (colors) => evalText(results, summary, colors));
+    checkBounds(bounds, figuresOf(results), (figure) => {
+      if (figure === "held_out_gap" && "why" in results.gap) return results.gap.why;
+      return "no paper has what it is measured on";
     });
   },
 });

@@ -1,0 +1,55 @@
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { join } from "node:path";
+import type { DatasetRow } from "../../data/rows.ts";
+import type { EvaluationIdentity } from "../../evaluate/evaluation-folder.ts";
+import type { ModelBundle } from "../../models/bundle.ts";
+import { modelSha256 } from "../../train/run-identity.ts";
+import { adapterFolder } from "../model-settings.ts";
+import type { HowToRead } from "../reading-settings.ts";
+
+const ADAPTER_FILES = ["adapter_config.json", "adapter_model.safetensors"];
+
+async function adapterSha256(given: string): Promise<string> {
+  const folder = await adapterFolder(given);
+  const hash = createHash("sha256");
+  for (const name of ADAPTER_FILES) {
+    for await (const piece of createReadStream(join(folder, name))) hash.update(piece as Buffer); // no encoding: bytes
+  }
+  return hash.digest("hex");
+}
+
+function rowsSha256(rows: readonly DatasetRow[]): string {
+  const hash = createHash("sha256");
+  for (const { id, images, text, document, vendor, source } of rows) {
+    hash.update(JSON.stringify([id, images, text ?? null, document, vendor, source]));
+  }
+  return hash.digest("hex");
+}
+
+export interface IdentityOf {
+  readonly bundle: ModelBundle;
+  readonly rows: readonly DatasetRow[];
+  readonly reading: HowToRead;
+  readonly settings: {
+    readonly model: string;
+    readonly adapter: string | null;
+    readonly device: string;
+    readonly batch_size: number;
+    readonly max_answer_tokens: number;
+  };
+}
+
+/** What answers and times of an evaluation depend on. */
+export async function evaluationIdentity(of: IdentityOf): Promise<EvaluationIdentity> {
+  const { bundle, rows, reading, settings } = of;
+  const { model, adapter, device, batch_size, max_answer_tokens } = settings;
+  return {
+    ...{ version: 1, model, adapter, device, batch_size, max_answer_tokens },
+    ...{ input: reading.input, enhance: [...reading.enhance], grounding: reading.grounding },
+    rows: rows.length,
+    rows_sha256: rowsSha256(rows),
+    model_sha256: await modelSha256(bundle),
+    adapter_sha256: adapter === null ? null : await adapterSha256(adapter),
+  };
+}

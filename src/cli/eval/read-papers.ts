@@ -1,0 +1,78 @@
+import type { Progress } from "../../core/progress.ts";
+import { messageOf, KvittoError } from "../../core/errors.ts";
+import type { DatasetRow } from "../../data/rows.ts";
+import { type EvaluationFolder } from "../../evaluate/evaluation-folder.ts";
+import { knownOf, type Prediction } from "../../evaluate/prediction.ts";
+import { planBatches, readBatch } from "../../evaluate/read-batches.ts";
+import { openExtractor } from "../../extract/extractor.ts";
+import type { ModelBundle } from "../../models/bundle.ts";
+import type { LoraAdapter } from "../../train/peft-adapter.ts";
+import type { Device } from "../../engine/device.ts";
+import { rowsWithTexts } from "../paper-reader.ts";
+import type { HowToRead } from "../reading-settings.ts";
+
+export interface ReadPapersOptions {
+  readonly bundle: ModelBundle;
+  readonly adapter: LoraAdapter | null;
+  readonly reading: HowToRead;
+  readonly device: Device;
+  readonly batchSize: number;
+  readonly maxAnswerTokens: number;
+  /** The run, for the hint of one that is stopped. */
+  readonly run: string;
+  readonly progress: Progress;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Reads the rows that the folder does not have yet, batch by batch, each stored as soon as it is read.
+ * A batch of which a part is there is read as a whole again: its papers were padded together.
+ * @returns the predictions of all rows, in their order
+ */
+export async function readPapers(
+  rows: readonly DatasetRow[],
+  folder: EvaluationFolder,
+  options: ReadPapersOptions,
+): Promise<Prediction[]> {
+  const { bundle, adapter, reading, progress, signal } = options;
+  rows.forEach(knownOf); // a label that is not one is said before anything is read
+  const predictions = new Map(folder.done.map((one) => [one.id, one]));
+  const inOrder = (): Prediction[] => rows.map(({ id }) => predictions.get(id)!);
+  if (rows.every(({ id }) => predictions.has(id))) {
+    progress.say(`All ${rows.length} papers were read before; they are scored again.`);
+    await folder.finish(inOrder());
+    return inOrder();
+  }
+  try {
+    const { input, enhance, grounding } = reading;
+    const readable = input === "text" ? await rowsWithTexts(rows, { progress, signal }) : rows;
+    const batches = planBatches(readable, options.batchSize);
+    const left = batches.filter((batch) => !batch.every(({ id }) => predictions.has(id)));
+    const count = left.reduce((sum, batch) => sum + batch.length, 0);
+    if (count < rows.length) {
+      progress.say(`${rows.length - count} of ${rows.length} papers were read before.`);
+    }
+    await using extractor = await openExtractor(bundle, {
+      ...{ input, enhance, grounding, device: options.device },
+      adapted: new Set(adapter?.modules.keys() ?? []),
+      maxAnswerTokens: options.maxAnswerTokens,
+    });
+    const bar = progress.bar("Reading", count, "papers");
+    for (const batch of left) {
+      signal.throwIfAborted();
+      const read = await readBatch(extractor, batch, {
+        ...{ adapter: adapter?.modules ?? null, input, signal },
+      });
+      await folder.add(read);
+      for (const one of read) predictions.set(one.id, one);
+      bar.advance(batch.length);
+    }
+    bar.done();
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    const hint = `Go on where it is: the same command with --out ${options.run}`;
+    throw new KvittoError("interrupted", messageOf(error), hint, { cause: error });
+  }
+  await folder.finish(inOrder());
+  return inOrder();
+}

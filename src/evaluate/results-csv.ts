@@ -1,0 +1,58 @@
+import type { Score } from "../metrics/score.ts";
+import { type EvaluationResults, FIGURES, figuresOf } from "./evaluation-results.ts";
+import type { GroupScore } from "./group-scores.ts";
+
+type Cell = string | number | null;
+
+/** RFC 4180: quoted where needed, lines end in CRLF. Numbers have a point whatever the reader's country. */
+function csv(rows: readonly (readonly Cell[])[]): string {
+  const cell = (value: Cell): string => {
+    const text = value === null ? "" : String(value);
+    return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  };
+  return rows.map((row) => `${row.map(cell).join(",")}\r\n`).join("");
+}
+
+/** One figure a line: what it is of, its name, value, 95 % interval and n. For spreadsheets. */
+export function resultsCsv(results: EvaluationResults): string {
+  const { scores, gap, lineClasses } = results;
+  const line = (of: string, name: string, metric: string, score: Score): Cell[] => {
+    const { value, low, high, n } = score;
+    return [of, name, metric, value, low, high, n];
+  };
+  const groups = (of: string, all: readonly GroupScore[]): Cell[][] =>
+    all.flatMap(({ name, metrics }) =>
+      Object.entries(metrics).map(([metric, score]) => line(of, name, metric, score)),
+    );
+  const figures = figuresOf(results);
+  const measured = Object.entries(scores.metrics);
+  const others = FIGURES.filter((name) => !(name in scores.metrics));
+  const gapOf = "why" in gap ? null : gap.gaps.field_accuracy;
+  return csv([
+    ["of", "name", "metric", "value", "low", "high", "n"],
+    ...measured.map(([name, score]) => line("all", "", name, score)),
+    ...others.map((name): Cell[] => {
+      const interval = name === "held_out_gap" ? [gapOf?.low ?? null, gapOf?.high ?? null] : [null, null]; // prettier-ignore
+      return ["all", "", name, figures[name], ...interval, results.n];
+    }),
+    ...scores.fields.flatMap(({ field, normalised, strict }) => [
+      line("field", field, "accuracy", normalised),
+      line("field", field, "accuracy_strict", strict),
+    ]),
+    ...scores.columns.flatMap(({ column, precision, recall, f1 }) => [
+      line("column", column, "precision", precision),
+      line("column", column, "recall", recall),
+      line("column", column, "f1", f1),
+    ]),
+    ...(lineClasses?.classes ?? []).flatMap(({ name, precision, recall, support }, i) => [
+      ["line_class", name, "precision", precision, null, null, support],
+      ["line_class", name, "recall", recall, null, null, support],
+      line("line_class", name, "f1", lineClasses!.f1[i]!),
+    ]),
+    ...("why" in gap ? [] : groups("vendors", [gap.seen, gap.held_out])),
+    ...groups("vendor", results.vendors),
+    ...groups("grade", results.grades),
+    ...groups("part", results.parts),
+    ...groups("kind", results.kinds),
+  ]);
+}
