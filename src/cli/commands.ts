@@ -10,6 +10,7 @@ export const COMMANDS: CommandTable = {
   eval: async () => (await import("./commands/eval.ts")).evalCommand,
   dataset: async () => (await import("./commands/dataset/all.ts")).datasetGroup,
   train: async () => (await import("./commands/train.ts")).trainCommand,
+  calibrate: async () => (await import("./commands/calibrate.ts")).calibrateCommand,
   extract: async () => (await import("./commands/extract.ts")).extractCommand,
   read: async () => (await import("./commands/read.ts")).readCommand,
   doctor: async () => (await import("./commands/doctor.ts")).doctorCommand,

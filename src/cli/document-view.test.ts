@@ -47,3 +47,17 @@ test("doubt has a colour", () => {
   const view = documentView(document, new Map([["total", 0.2]]), colors);
   expect(view).toContain(colors.red("20 %"));
 });
+
+test("what a person has to look at has a mark, and so has the line or the list that holds it", () => {
+  const confidence = new Map([
+    ["number", 0.999],
+    ["vendor.tax_ids.1", 0.3],
+    ["line_items.0.total", 0.41],
+    ["total", 0.9],
+  ]);
+  const review = ["vendor.tax_ids.1", "line_items.0.total"];
+  const view = documentView(document, confidence, plain, review).split("\n");
+  expect(view).toContain("tax ids    30 % !  556000-0001; SE556000000101");
+  expect(view).toContain("total      90 %    70");
+  expect(view.at(-1)).toMatch(/41 % !$/);
+});

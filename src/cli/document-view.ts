@@ -9,6 +9,9 @@ export type Confidences = ReadonlyMap<string, number> | null;
 const DOUBTFUL = 0.9;
 const UNSURE = 0.5;
 
+/** Beside a value that a person has to look at. */
+export const REVIEW_MARK = "!";
+
 const LABELS = [
   ["kind", "kind"],
   ["vendor.name", "vendor"],
@@ -65,15 +68,23 @@ function percent(value: number | null, colors: Colors): string {
   return value < DOUBTFUL ? colors.yellow(text) : colors.green(text);
 }
 
-/** A document for people: its fields, then its lines, each with how sure the model is of it. */
+/**
+ * A document for people: its fields, then its lines, each with how sure the model is of it.
+ * @param review  paths of values that a person has to look at; their lines get a mark
+ */
 export function documentView(
   document: PaperDocument,
   confidences: Confidences,
   colors: Colors,
+  review: readonly string[] = [],
 ): string {
   const sure = confidences === null ? [] : [{ title: "sure", align: "right" as const }];
-  const cell = (path: string) =>
-    confidences === null ? [] : [percent(confidenceOf(confidences, path), colors)];
+  const cell = (path: string) => {
+    if (confidences === null) return [];
+    const marked = review.some((each) => each === path || each.startsWith(`${path}.`));
+    const sure = percent(confidenceOf(confidences, path), colors);
+    return [review.length === 0 ? sure : `${sure} ${marked ? REVIEW_MARK : " "}`];
+  };
   const fields = LABELS.map(([path, label]) => {
     const value = shown(valueAt(document, path));
     return [colors.dim(label), ...cell(path), path === "total" ? colors.bold(value) : value];

@@ -98,6 +98,27 @@ test("people get a table with how sure the model is, and hear of a cut answer", 
   expect(stdout).toContain("The answer was too long and was cut.");
 });
 
+describe("a threshold", () => {
+  test("names what is to be looked at, and keeps what is sure out of it", async () => {
+    const { stdout } = await extract(PHOTO, "--json", "--threshold", "0.5");
+    const [line] = linesOf(stdout) as (Line & { threshold: number; review: string[] })[];
+    const unsure = Object.entries(line!.confidence!).filter(([, sure]) => sure < 0.5);
+    expect(line!.threshold).toBe(0.5);
+    expect(line!.review).toEqual(unsure.map(([path]) => path));
+    expect(line!.review).toContain("total"); // the answer was cut before it
+  });
+
+  test("marks it for people", async () => {
+    const { stdout } = await extract(PHOTO, "--threshold", "0.5");
+    expect(stdout).toMatch(/^total +0 % ! {2}–$/m);
+    expect(stdout).toMatch(/^! to be looked at, below 50 %: \d+ of \d+ values\.$/m);
+  });
+
+  test("outside 0 to 1 is wrong usage", async () => {
+    expect((await extract(PHOTO, "--threshold", "95")).status).toBe(2);
+  });
+});
+
 describe("pages", () => {
   test("of a range that the file does not have are refused", async () => {
     const { status, stdout } = await extract(PDF, "--pages", "7-", "--json");

@@ -8,12 +8,14 @@ import {
 import { paperText } from "../../extract/paper-text.ts";
 import { openBundle } from "../../models/bundle.ts";
 import { defineCommand, several } from "../command.ts";
-import { documentView } from "../document-view.ts";
+import { type Judge, openJudge } from "../calibrate/judge.ts";
+import { documentView, REVIEW_MARK } from "../document-view.ts";
 import { deviceSetting, findModel, modelSetting, openAdapter } from "../model-settings.ts";
+import type { Colors } from "../output.ts";
 import { pageRange } from "../page-range.ts";
 import { paperReader, type PaperReader } from "../paper-reader.ts";
 import { howToRead, readingSettings } from "../reading-settings.ts";
-import { integer, optional, path, text } from "../setting.ts";
+import { choice, integer, number, optional, path, text } from "../setting.ts";
 
 export const DEFAULT_ANSWER_TOKENS = 1200;
 
@@ -73,27 +75,72 @@ export async function readFile(file: string, options: ReadingOptions): Promise<R
   return { extraction, seconds: (performance.now() - started) / 1000 };
 }
 
-/** Probability of each value, by path, as the model sees it. */
+/** Probability of each value, by path, as the model sees it: neither capped nor calibrated. */
 export function probabilities({ confidence }: Extraction): Map<string, number> {
   return new Map([...confidence].map(([path, { probability }]) => [path, probability]));
 }
 
-function toJson({ extraction, seconds }: Reading) {
-  const rounded = [...probabilities(extraction)].map(([path, p]) => [path, Number(p.toFixed(4))]);
+function rounded(confidence: number): number {
+  return Number(confidence.toFixed(4));
+}
+
+function toJson({ extraction, seconds }: Reading, { judge, isCalibrated, threshold }: Judge) {
+  const { confidence, capped, review } = judge(extraction);
+  const own = [...confidence].map(([path, sure]) => [path, rounded(sure)] as const);
   return {
     document: extraction.document,
-    confidence: Object.fromEntries(rounded) as Record<string, number>,
+    confidence: Object.fromEntries(own),
+    ...(isCalibrated ? { calibrated: true } : {}),
+    ...(capped.size > 0 ? { capped: Object.fromEntries(capped) } : {}),
+    ...(review === null ? {} : { threshold, review }),
     seconds: Number(seconds.toFixed(3)),
   };
 }
+
+/** What there is to say of a reading below its table. */
+function remarks({ extraction }: Reading, { judge, threshold }: Judge, colors: Colors): string {
+  const { capped, review } = judge(extraction);
+  const lines: string[] = [];
+  if (!extraction.complete) lines.push(colors.yellow("The answer was too long and was cut."));
+  if (review !== null) {
+    const least = threshold === null ? "no confidence is enough" : `below ${percent(threshold)}`;
+    const all = extraction.confidence.size;
+    lines.push(
+      review.length === 0
+        ? `Nothing to look at: all ${all} values are at least ${percent(threshold ?? 1)} sure.`
+        : `${REVIEW_MARK} to be looked at, ${least}: ${review.length} of ${all} values.`,
+    );
+  }
+  // One sum that does not come out speaks against several values.
+  const pathsOf = new Map<string, string[]>();
+  for (const [path, messages] of capped) {
+    for (const message of messages) pathsOf.set(message, [...(pathsOf.get(message) ?? []), path]);
+  }
+  for (const [message, paths] of pathsOf) {
+    const more = paths.length > PATHS_SHOWN ? `, … (${paths.length} values)` : "";
+    const shown = paths.slice(0, PATHS_SHOWN).join(", ");
+    lines.push(`${colors.yellow("doubtful:")} ${shown}${more}: ${message}`);
+  }
+  return lines.length === 0 ? "" : `\n\n${lines.join("\n")}`;
+}
+
+function percent(share: number): string {
+  return `${Number((100 * share).toFixed(2))} %`;
+}
+
+/** A sum over many lines would name them all. */
+const PATHS_SHOWN = 4;
 
 export const extractCommand = defineCommand({
   name: "extract",
   summary: "Read receipts and invoices: PDF, scan or photo to a document",
   description:
     "Several pages of a file are read as one document. The answer is a valid document by " +
-    "construction; a value's confidence is the probability, 0 to 1, that the model gives it. With " +
-    "--json one file gives {document, confidence, seconds}; several give a line each, which also " +
+    "construction; a value's confidence is the probability, 0 to 1, that the model gives it, at most 0.5 " +
+    "where sums, check digits or the paper's text speak against it. An adapter that `kvitto calibrate` " +
+    "was run on gives calibrated ones, and marks the values that a person has to look at. With --json " +
+    "one file gives {document, confidence, seconds}, with capped (the reasons) where there are any and " +
+    "review (paths to be looked at) where there is a threshold; several give a line each, which also " +
     "has file, and {file, error} for one that cannot be read.",
   args: { files: several("PDF, JPEG, PNG, TIFF, WebP, GIF or AVIF files") },
   settings: {
@@ -102,6 +149,16 @@ export const extractCommand = defineCommand({
     ...readingSettings,
     device: deviceSetting,
     pages: optional(text({ help: "which pages to read, e.g. 1-3", placeholder: "1-3,5" })),
+    threshold: optional(
+      number({
+        help: "values less sure than this are to be looked at; the stored one when left out",
+        ...{ min: 0, max: 1 },
+      }),
+    ),
+    calibration: choice(["stored", "off"], {
+      help: "use what `kvitto calibrate` has stored with the adapter, or the model's own confidence",
+      default: "stored",
+    }),
     max_answer_tokens: integer({
       help: "an answer that is longer is closed where it stands",
       default: DEFAULT_ANSWER_TOKENS,
@@ -115,6 +172,10 @@ export const extractCommand = defineCommand({
       what: "from its text layer, or from what is read of its print",
     },
     { command: "extract invoice.pdf --json", what: "{document, confidence, seconds}" },
+    {
+      command: "extract invoice.pdf --adapter runs/mine --threshold 0.95",
+      what: "marks what is less than 95 % sure",
+    },
     { command: "extract scans/*.png --json", what: "a line for each file" },
   ],
   async run(values, context) {
@@ -123,7 +184,12 @@ export const extractCommand = defineCommand({
     const wanted = pages === null ? () => true : pageRange(pages);
     const bundle = await openBundle((await findModel(model, context)).folder);
     const adapter = folder === null ? null : (await openAdapter(folder, bundle)).modules;
-    const { input, enhance, grounding } = await howToRead(bundle.model, values);
+    const how = await howToRead(bundle.model, values);
+    const { input, enhance, grounding } = how;
+    const judge = await openJudge({
+      ...{ adapter: folder, bundle, reading: how },
+      ...{ calibration: values.calibration, threshold: values.threshold },
+    });
     await using extractor = await openExtractor(bundle, {
       ...{ device, input, enhance, grounding },
       adapted: new Set(adapter?.keys()),
@@ -137,12 +203,13 @@ export const extractCommand = defineCommand({
       signal.throwIfAborted();
       try {
         const reading = await readFile(file, options);
-        const json = toJson(reading);
+        const json = toJson(reading, judge);
         out.print(files.length === 1 ? json : { file, ...json }, (colors) => {
-          const { document, complete } = reading.extraction;
+          const { confidence, review } = judge.judge(reading.extraction);
           const title = `${colors.bold(file)} ${colors.dim(`${reading.seconds.toFixed(1)} s`)}`;
-          const cut = complete ? "" : `\n${colors.yellow("The answer was too long and was cut.")}`;
-          return `${title}\n${documentView(document, probabilities(reading.extraction), colors)}${cut}\n`;
+          const { document } = reading.extraction;
+          const view = documentView(document, confidence, colors, review ?? []);
+          return `${title}\n${view}${remarks(reading, judge, colors)}\n`;
         });
       } catch (error) {
         if (!(error instanceof KvittoError) || signal.aborted || files.length === 1) throw error;

@@ -4,7 +4,6 @@ import { KvittoError, messageOf } from "../../core/errors.ts";
 import { writeFileAtomic } from "../../formats/atomic-file.ts";
 import { ENHANCE_STEPS } from "../../formats/enhance/enhance.ts";
 import { readInput } from "../../formats/file-access.ts";
-import type { Calibrator } from "./calibrator.ts";
 
 /** In the adapter's folder, beside PEFT's own files. Training replaces the folder as a whole. */
 export const CALIBRATION_FILE = "calibration.json";
@@ -19,7 +18,7 @@ const CalibratorSchema = z.discriminatedUnion("method", [
   z.strictObject({
     method: z.literal("isotonic"),
     curve: z
-      .strictObject({ x: z.array(share).min(1), y: z.array(share).min(1) })
+      .strictObject({ x: z.array(share).min(1).readonly(), y: z.array(share).min(1).readonly() })
       .refine(({ x, y }) => x.length === y.length, "has as many x as y")
       .refine(
         ({ x, y }) => [x, y].every((all) => all.every((v, i) => i === 0 || v >= all[i - 1]!)),
@@ -38,7 +37,7 @@ const SourceSchema = z.strictObject({
   model_sha256: z.string(),
   adapter_sha256: z.string(),
   input: z.enum(["image", "text"]),
-  enhance: z.array(z.enum(ENHANCE_STEPS)),
+  enhance: z.array(z.enum(ENHANCE_STEPS)).readonly(),
   grounding: z.boolean(),
 });
 
@@ -59,9 +58,7 @@ const CalibrationSchema = z.strictObject({
 });
 
 /** A calibration as it is stored with an adapter. */
-export type Calibration = Readonly<z.infer<typeof CalibrationSchema>> & {
-  readonly calibrator: Calibrator;
-};
+export type Calibration = Readonly<z.infer<typeof CalibrationSchema>>;
 export type CalibrationSource = Readonly<z.infer<typeof SourceSchema>>;
 
 /** Writes it into an adapter's folder. @throws {KvittoError} `file.*` */
