@@ -98,6 +98,16 @@ test("people get a table with how sure the model is, and hear of a cut answer", 
   expect(stdout).toContain("The answer was too long and was cut.");
 });
 
+test("why a value is doubted is said: here it does not stand in the text it was read from", async () => {
+  const { stdout } = await extract(PDF, "--input", "text", "--grounding", "off", "--json");
+  const [line] = linesOf(stdout) as (Line & { capped: Record<string, readonly string[]> })[];
+  const invented = Object.entries(line!.capped).filter(([, reasons]) =>
+    reasons.includes("It does not stand in the text of the paper."),
+  );
+  expect(invented.length).toBeGreaterThan(0);
+  for (const [path] of invented) expect(line!.confidence![path]).toBeLessThanOrEqual(0.5);
+});
+
 describe("a threshold", () => {
   test("names what is to be looked at, and keeps what is sure out of it", async () => {
     const { stdout } = await extract(PHOTO, "--json", "--threshold", "0.5");

@@ -116,11 +116,13 @@ function remarks({ extraction }: Reading, { judge, threshold }: Judge, colors: C
   for (const [path, messages] of capped) {
     for (const message of messages) pathsOf.set(message, [...(pathsOf.get(message) ?? []), path]);
   }
-  for (const [message, paths] of pathsOf) {
-    const more = paths.length > PATHS_SHOWN ? `, … (${paths.length} values)` : "";
-    const shown = paths.slice(0, PATHS_SHOWN).join(", ");
-    lines.push(`${colors.yellow("doubtful:")} ${shown}${more}: ${message}`);
+  for (const [message, paths] of [...pathsOf].slice(0, DOUBTS_SHOWN)) {
+    const more = paths.length > PATHS_SHOWN ? ` and ${paths.length - PATHS_SHOWN} more` : "";
+    const shown = `(${paths.slice(0, PATHS_SHOWN).join(", ")}${more})`;
+    lines.push(`${colors.yellow("doubtful:")} ${message} ${colors.dim(shown)}`);
   }
+  const left = pathsOf.size - DOUBTS_SHOWN;
+  if (left > 0) lines.push(colors.dim(`${left} more reasons for doubt; --json has all.`));
   return lines.length === 0 ? "" : `\n\n${lines.join("\n")}`;
 }
 
@@ -130,6 +132,8 @@ function percent(share: number): string {
 
 /** A sum over many lines would name them all. */
 const PATHS_SHOWN = 4;
+/** A model that reads badly has a reason for every line. */
+const DOUBTS_SHOWN = 6;
 
 export const extractCommand = defineCommand({
   name: "extract",

@@ -117,6 +117,35 @@ function thresholdRows(rows: readonly ThresholdRow[], chosen: number | null): Ht
   });
 }
 
+/** The numbers behind the diagram; few values in a bin explain a dot that is off. */
+function binTable({ bins }: Reliability): Html {
+  const rows = bins.map(
+    ({ low, high, count, confidence, accuracy }) =>
+      html`<tr>
+        <td>${percent(low)} to ${percent(high)}</td>
+        <td class="number">${count}</td>
+        <td class="number">${percent(confidence)}</td>
+        <td class="number">${percent(accuracy)}</td>
+      </tr>`,
+  );
+  return html`<details>
+    <summary>The dots in numbers</summary>
+    <table>
+      <thead>
+        <tr>
+          <th>calibrated confidence</th>
+          <th class="number">values</th>
+          <th class="number">mean confidence</th>
+          <th class="number">right</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${rows}
+      </tbody>
+    </table>
+  </details>`;
+}
+
 function part(name: string, counts: PartCounts): Html {
   const { papers, vendors, values, printed, right, capped, missed } = counts;
   const cells = [papers, vendors, values, printed, right, capped, missed].map(
@@ -214,6 +243,7 @@ export function renderCalibrationPage({
               result.targetAccuracy,
             )}
           </div>
+          ${binTable(result.after)}
           <h2>Calibration error</h2>
           <p class="quiet lead">
             ECE: mean distance between confidence and share right, over 15 bins. Brier: mean squared
