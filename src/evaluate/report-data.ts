@@ -1,13 +1,6 @@
 import type { PaperDocument } from "../documents/document.ts";
 import type { DocumentScores } from "../metrics/score-documents.ts";
-
-/** One setting of the run and where its value came from. */
-export interface ReportSetting {
-  readonly key: string;
-  readonly value: unknown;
-  /** "flag", "default", "kvitto.yaml line 3", … */
-  readonly source: string;
-}
+import type { Fact, ReportSetting } from "./report-page.ts";
 
 /** A row of `metrics.jsonl`; the report draws `loss`, `learning_rate` and `eval_loss`. */
 export type TrainingRow = Readonly<Record<string, number | string | boolean | null>> & {
@@ -49,7 +42,7 @@ export interface RunReport {
   /** ISO 8601. */
   readonly finishedAt: string;
   /** Facts for the head of the page: base model, adapter, trained parameters, seed, machine, … */
-  readonly facts: readonly { readonly label: string; readonly value: string }[];
+  readonly facts: readonly Fact[];
   readonly settings: readonly ReportSetting[];
   readonly training: readonly TrainingRow[];
   /** What the scores are of, e.g. "40 pages from 5 vendors that were not trained on". */

@@ -65,10 +65,19 @@ export interface RenderedAnswer {
   readonly total: number;
 }
 
-/** An answer as indented JSON with the wrong values marked, and the truth beside it. */
-export function renderAnswer(answer: string, truth: PaperDocument): RenderedAnswer {
+/**
+ * An answer as indented JSON with the wrong values marked, and the truth beside it.
+ * @param labelled  the fields that the truth is about, null for all: others are never wrong
+ */
+export function renderAnswer(
+  answer: string,
+  truth: PaperDocument,
+  labelled: readonly string[] | null = null,
+): RenderedAnswer {
   const predicted = parseJson(answer);
-  const comparisons = compareFields(predicted, truth);
+  const comparisons = compareFields(predicted, truth).filter(
+    ({ field }) => labelled === null || labelled.includes(field),
+  );
   const wrong = comparisons.filter(({ correct }) => !correct);
   const answerMarks = new Map<string, "wrong" | "extra">();
   for (const one of wrong) answerMarks.set(one.path, one.truth === undefined ? "extra" : "wrong");

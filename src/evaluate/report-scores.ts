@@ -8,7 +8,7 @@ import { NOTHING_MEASURED, type Score } from "../metrics/score.ts";
 import { type Html, html, nothing } from "./html.ts";
 
 /** What each metric is called on the page, and what it counts. */
-const METRICS: Readonly<Record<DocumentMetric, { title: string; what: string }>> = {
+export const METRICS: Readonly<Record<DocumentMetric, { title: string; what: string }>> = {
   field_accuracy: {
     title: "Values right",
     what: "by amount, day or text; absent counts as a value",
@@ -29,7 +29,7 @@ const METRICS: Readonly<Record<DocumentMetric, { title: string; what: string }>>
 };
 
 /** The order on the page; the compiler sees to it that METRICS has each. */
-const ORDER = [
+export const METRIC_ORDER = [
   ...([
     "field_accuracy",
     "field_accuracy_printed",
@@ -46,7 +46,8 @@ export function percent(value: number | null): string {
   return value === null ? "–" : `${(value * 100).toFixed(1)} %`;
 }
 
-function interval({ low, high }: Score): string {
+/** "91–95", in per cent; empty where there is none. */
+export function interval({ low, high }: Score): string {
   if (low === null || high === null) return "";
   return `${(low * 100).toFixed(0)}–${(high * 100).toFixed(0)}`;
 }
@@ -59,6 +60,11 @@ function difference(base: Score | undefined, tuned: Score, isLessBetter: boolean
   const tone = gain > 0.05 ? "better" : gain < -0.05 ? "worse" : "";
   const sign = points > 0 ? "+" : points < 0 ? "−" : "±";
   return html`<span class="${tone}">${sign}${Math.abs(points).toFixed(1)}</span>`;
+}
+
+/** A score with its interval beside it. */
+export function scoreCell(one: Score): Html {
+  return html`${percent(one.value)}<span class="interval">${interval(one)}</span>`;
 }
 
 /** Both scores on one line from 0 to 100 %, with their intervals as whiskers. */
@@ -89,17 +95,18 @@ interface Row {
   readonly isLessBetter: boolean;
 }
 
+/** What the column of scores is called, where there is nothing to compare with. */
+const ALONE = "score";
+
 function table(head: string, rows: readonly Row[], hasBase: boolean): Html {
   const hasStrict = rows.some(({ strict }) => strict !== undefined);
-  const score = (one: Score): Html =>
-    html`${percent(one.value)}<span class="interval">${interval(one)}</span>`;
   return html`<div class="scroll">
     <table class="scores">
       <thead>
         <tr>
           <th>${head}</th>
           ${hasBase ? html`<th class="number">base</th>` : nothing}
-          <th class="number">tuned</th>
+          <th class="number">${hasBase ? "tuned" : ALONE}</th>
           ${
             hasBase ? html`<th class="number">points</th>` : nothing
           }${hasStrict ? html`<th class="number">as text</th>` : nothing}
@@ -114,10 +121,10 @@ function table(head: string, rows: readonly Row[], hasBase: boolean): Html {
               <td>${title}</td>
               ${
                 hasBase
-                  ? html`<td class="number">${base === undefined ? nothing : score(base)}</td>`
+                  ? html`<td class="number">${base === undefined ? nothing : scoreCell(base)}</td>`
                   : nothing
               }
-              <td class="number strong">${score(tuned)}</td>
+              <td class="number strong">${scoreCell(tuned)}</td>
               ${
                 hasBase
                   ? html`<td class="number">${difference(base, tuned, isLessBetter)}</td>`
@@ -134,7 +141,7 @@ function table(head: string, rows: readonly Row[], hasBase: boolean): Html {
 
 /** Base against tuned, a line a metric. */
 export function metricTable(tuned: DocumentScores, base: DocumentScores | null): Html {
-  const rows = ORDER.map((name): Row => {
+  const rows = METRIC_ORDER.map((name): Row => {
     const { title, what } = METRICS[name];
     return {
       title: html`${title} <span class="quiet">${what}</span>`,

@@ -3,7 +3,7 @@ import { type Html, html, nothing } from "./html.ts";
 import type { ReportFile, ReportSample, RunReport, TrainingRow } from "./report-data.ts";
 import { renderAnswer, type RenderedAnswer, renderUnmarked } from "./report-document.ts";
 import { fieldTable, headline, metricTable } from "./report-scores.ts";
-import { REPORT_STYLE } from "./report-style.ts";
+import { facts as factList, reportPage, settingsTable } from "./report-page.ts";
 import { type ChartPoint, lineChart, smoothed } from "./svg-chart.ts";
 
 /** Half of the smoothed loss comes from the last points: 1 in 50 of the run, at least one. */
@@ -115,24 +115,6 @@ function section(title: string, lead: string, parts: readonly Html[]): Html {
     ${parts}`;
 }
 
-function settings({ settings: all }: RunReport): Html {
-  const rows = all.map(({ key, value, source }) => {
-    const shown = typeof value === "string" ? value : JSON.stringify(value);
-    return html`<tr>
-      <td><code>${key}</code></td>
-      <td><code>${shown}</code></td>
-      <td class="quiet">${source}</td>
-    </tr>`;
-  });
-  if (rows.length === 0) return nothing;
-  return html`<details>
-    <summary>Settings of the run</summary>
-    <table>
-      ${rows}
-    </table>
-  </details>`;
-}
-
 function timing({ timing: all }: RunReport): Html {
   if (all.length === 0) return nothing;
   const rows = all.map(({ what, seconds, count }) => {
@@ -162,52 +144,27 @@ function perOne(seconds: number): string {
  */
 export function renderReport(report: RunReport): string {
   const { run, finishedAt, facts, tuned, base, testSet } = report;
-  const page = html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta
-          http-equiv="Content-Security-Policy"
-          content="default-src 'none'; img-src data:; style-src 'unsafe-inline'"
-        />
-        <title>${run} · Kvitto</title>
-        <style>
-          ${{ markup: REPORT_STYLE }}
-        </style>
-      </head>
-      <body>
-        <main>
-          <h1>${run}</h1>
-          <p class="quiet">Kvitto run, finished ${finishedAt}</p>
-          <dl class="facts">
-            ${facts.map(
-              ({ label, value }) =>
-                html`<div>
-                  <dt>${label}</dt>
-                  <dd>${value}</dd>
-                </div>`,
-            )}
-          </dl>
-          ${headline(tuned, base)} ${settings(report)} ${charts(report.training)}
-          <h2>${base === null ? "Scores" : "Base against tuned"}</h2>
-          <p class="quiet lead">
-            On ${testSet}. The small figures are 95 % intervals in per cent; n counts documents, or
-            values where values are scored.
-          </p>
-          ${metricTable(tuned, base)}
-          <h2>By field</h2>
-          <p class="quiet lead">
-            Compared by amount, day or text; the strict comparison is under “as text”.
-          </p>
-          ${fieldTable(tuned, base)}
-          ${section("Sample pages", "Underlined: not what the page says. Struck through: not on the page. Yellow: what was missed.", report.samples.map(sample))}
-          ${section("Real files", "Files that were not drawn by Kvitto.", report.files.map(file))}
-          ${timing(report)}
-        </main>
-      </body>
-    </html> `;
-  return page.markup;
+  return reportPage(
+    run,
+    html`<h1>${run}</h1>
+      <p class="quiet">Kvitto run, finished ${finishedAt}</p>
+      ${factList(facts)} ${headline(tuned, base)} ${settingsTable(report.settings)}
+      ${charts(report.training)}
+      <h2>${base === null ? "Scores" : "Base against tuned"}</h2>
+      <p class="quiet lead">
+        On ${testSet}. The small figures are 95 % intervals in per cent; n counts documents, or
+        values where values are scored.
+      </p>
+      ${metricTable(tuned, base)}
+      <h2>By field</h2>
+      <p class="quiet lead">
+        Compared by amount, day or text; the strict comparison is under “as text”.
+      </p>
+      ${fieldTable(tuned, base)}
+      ${section("Sample pages", "Underlined: not what the page says. Struck through: not on the page. Yellow: what was missed.", report.samples.map(sample))}
+      ${section("Real files", "Files that were not drawn by Kvitto.", report.files.map(file))}
+      ${timing(report)}`,
+  );
 }
 
 /** Writes {@link renderReport}'s page. @throws {KvittoError} `file.*` */

@@ -40,6 +40,10 @@ test("a code of another class, an unknown line, one too few and one too many", (
   expect(report.classes.find(({ name }) => name === "rental")).toMatchObject({
     ...{ precision: 2 / 3, recall: 1, f1: 4 / 5, support: 2 },
   });
+  // Of supply, rental and compound: recall 1/2, 1 and 0; precision 1, 2/3 and 0.
+  expect(report.macro.recall).toBeCloseTo(1.5 / 3, 12);
+  expect(report.macro).toMatchObject({ precision: (1 + 2 / 3) / 3, support: 6 });
+  expect(report.weighted.recall).toBeCloseTo(3 / 6, 12);
   expect(report.f1[names.indexOf("rental")]).toMatchObject({ value: 4 / 5, n: 2 });
 });
 

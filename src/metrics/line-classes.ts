@@ -1,6 +1,6 @@
 import type { PaperDocument } from "../documents/document.ts";
 import { bootstrapScore } from "./bootstrap-interval.ts";
-import { classReport, type ClassReport } from "./class-report.ts";
+import { classReport, type ClassReport, type ClassScore } from "./class-report.ts";
 import { matchLineItems } from "./line-items.ts";
 import type { Score } from "./score.ts";
 
@@ -9,6 +9,7 @@ export const NO_LINE = "no line";
 /** The class of a line that was read and of which no label knows the code or the description. */
 export const UNKNOWN_CLASS = "unknown";
 
+/** `macro` and `weighted` are means over the labels' own classes. */
 export interface LineClassReport extends ClassReport {
   /** F1 of each of `classes`, with its interval from resampling documents; n counts documents. */
   readonly f1: readonly Score[];
@@ -51,6 +52,24 @@ function f1Of(name: string, documents: readonly (readonly ClassedLine[])[]): num
     }
   }
   return of === 0 ? null : (2 * hits) / of;
+}
+
+/** Whether a name is one of the labels' own classes. */
+export function isClass(name: string): boolean {
+  return name !== NO_LINE && name !== UNKNOWN_CLASS;
+}
+
+/** Means over the labels' own classes: to leave a line out costs recall, and is no class to be told. */
+function meansOf(classes: readonly ClassScore[]): Pick<ClassReport, "macro" | "weighted"> {
+  const own = classes.filter(({ name }) => isClass(name));
+  const support = own.reduce((sum, one) => sum + one.support, 0);
+  const mean = (weight: (one: ClassScore) => number) => {
+    const whole = own.reduce((sum, one) => sum + weight(one), 0);
+    const of = (key: "precision" | "recall" | "f1") =>
+      whole === 0 ? 0 : own.reduce((sum, one) => sum + weight(one) * one[key], 0) / whole;
+    return { precision: of("precision"), recall: of("recall"), f1: of("f1"), support };
+  };
+  return { macro: mean(() => 1), weighted: mean((one) => one.support) };
 }
 
 /**
@@ -101,5 +120,5 @@ export function lineClassReport(
       (drawn) => f1Of(name, drawn),
     ),
   );
-  return { ...report, f1 };
+  return { ...report, ...meansOf(report.classes), f1 };
 }

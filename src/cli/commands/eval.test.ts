@@ -66,6 +66,8 @@ describe("a run", () => {
     expect(csv.filter((line) => line.startsWith("vendor,vendor-3,field_accuracy,")).length).toBe(1);
     const accuracy = csv.find((line) => line.startsWith("all,,field_accuracy,"));
     expect(accuracy?.split(",")[3]).toBe(String(said.metrics["field_accuracy"]));
+    const report = await readFile(join(run, "report.html"), "utf8");
+    expect(report.match(/<img [^>]*src="data:image\/jpeg;base64,/g)?.length).toBe(5);
   });
 
   test("keeps of every paper what was read, how sure, and what it cost", async () => {

@@ -1,11 +1,14 @@
 import { mkdir } from "node:fs/promises";
+import { cpus } from "node:os";
 import { join } from "node:path";
 import { KvittoError } from "../../core/errors.ts";
+import { writeEvalReport } from "../../evaluate/eval-report.ts";
 import { openEvaluationFolder } from "../../evaluate/evaluation-folder.ts";
 import { evaluationResults, figuresOf } from "../../evaluate/evaluation-results.ts";
 import { splitBySeen } from "../../evaluate/held-out-gap.ts";
 import { resultsCsv } from "../../evaluate/results-csv.ts";
 import { resultsJson } from "../../evaluate/results-json.ts";
+import { worstPapers } from "../../evaluate/worst-papers.ts";
 import { writeFileAtomic } from "../../formats/atomic-file.ts";
 import { openBundle } from "../../models/bundle.ts";
 import { defineCommand, required } from "../command.ts";
@@ -15,8 +18,9 @@ import { boundsOf, checkBounds, failUnderSetting } from "../eval/fail-under.ts";
 import { evaluationIdentity } from "../eval/identity.ts";
 import { readPapers } from "../eval/read-papers.ts";
 import { seenVendors } from "../eval/seen-vendors.ts";
+import { shownPapers } from "../eval/shown-papers.ts";
 import { deviceSetting, findModel, modelSetting, openAdapter } from "../model-settings.ts";
-import { howToRead, readingSettings } from "../reading-settings.ts";
+import { type HowToRead, howToRead, readingSettings } from "../reading-settings.ts";
 import { integer, list, optional, path } from "../setting.ts";
 import { settingsToYaml } from "../settings.ts";
 
@@ -25,12 +29,18 @@ function newRunFolder(): string {
   return join("runs", `eval-${stamp}`);
 }
 
+/** "text, held to the paper" */
+function readAs({ input, enhance, grounding }: HowToRead): string {
+  if (input === "text") return `text, ${grounding ? "held to the paper" : "free"}`;
+  return enhance.length === 0 ? "pages" : `pages after ${enhance.join(", ")}`;
+}
+
 export const evalCommand = defineCommand({
   name: "eval",
   summary: "Score a model, with or without an adapter, on labelled documents",
   description:
     "Reads every page and compares what was read with the labels. The run's folder gets " +
-    "predictions.jsonl, results.json and results.csv. A run that was stopped, or killed, " +
+    "predictions.jsonl, results.json, results.csv and report.html. A run that was stopped, or killed, " +
     "goes on where it was with the same settings and --out. Papers of vendors that the adapter was " +
     "trained on are told from held-out ones, and the gap between them is printed.",
   args: { data: required(DATASET_HELP) },
@@ -50,6 +60,11 @@ export const evalCommand = defineCommand({
       help: "an answer that is longer is closed where it stands",
       default: 1200,
       min: 1,
+    }),
+    worst: integer({
+      help: "worst papers that the report shows with their pages",
+      default: 50,
+      min: 0,
     }),
     fail_under: failUnderSetting,
     out: optional(path({ help: "the run's folder; runs/eval-<time> when left out" })),
@@ -112,6 +127,25 @@ export const evalCommand = defineCommand({
     const more = { run, seconds: summary.seconds, reading, identity };
     await writeFileAtomic(join(run, "results.json"), resultsJson(results, more));
     await writeFileAtomic(join(run, "results.csv"), resultsCsv(results));
+    const report = join(run, "report.html");
+    const worst = worstPapers(predictions, results, values.worst);
+    await writeEvalReport(report, {
+      run,
+      finishedAt: new Date().toISOString(),
+      facts: [
+        { label: "Model", value: values.model },
+        { label: "Adapter", value: values.adapter ?? "none" },
+        { label: "Papers", value: `${results.n} of ${results.vendors.length} vendors` },
+        { label: "Read as", value: readAs(reading) },
+        { label: "Machine", value: `${cpus().length} cores, device ${values.device}` },
+      ],
+      settings: settings.map(({ key, value, source, place }) => ({
+        ...{ key, value, source: place ?? source },
+      })),
+      results,
+      predictions,
+      worst: await shownPapers(worst, rows, { progress, signal }),
+    });
     out.print(summary, (colors) => evalText(results, summary, colors));
     checkBounds(bounds, figuresOf(results), (figure) => {
       if (figure === "held_out_gap" && "why" in results.gap) return results.gap.why;

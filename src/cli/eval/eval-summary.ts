@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type { EvaluationResults, Figure } from "../../evaluate/evaluation-results.ts";
 import { figuresOf } from "../../evaluate/evaluation-results.ts";
 import type { Difference, HeldOutGap } from "../../evaluate/held-out-gap.ts";
@@ -66,5 +67,9 @@ export function evalText(
     lines.push(`seconds a paper: half ${p50.toFixed(2)}, 95 % ${p95.toFixed(2)}${rate}`);
   }
   if (cut > 0) lines.push(colors.yellow(`${cut} answers ran out of tokens (--max-answer-tokens)`));
-  return [...lines, "", `${results.n} papers, ${seconds} s; written to ${run}`].join("\n");
+  return [
+    ...lines,
+    "",
+    `${results.n} papers, ${seconds} s. Report: ${colors.bold(join(run, "report.html"))}`,
+  ].join("\n");
 }

@@ -30,9 +30,9 @@ async function isThere(path: string): Promise<boolean> {
 async function fromNames(given: readonly string[]): Promise<SeenVendors> {
   const [only = ""] = given;
   if (given.length > 1 || !(await isThere(only))) {
-    return { vendors: new Set(given), from: "--seen" };
+    return { vendors: new Set(given), from: "by --seen" };
   }
-  return { vendors: vendorsOf(await readDataset(only)), from: `the vendors of ${only}` };
+  return { vendors: vendorsOf(await readDataset(only)), from: `those of ${only}` };
 }
 
 /** The run folder that made an adapter: the one above its PEFT folder. */
@@ -69,7 +69,7 @@ export async function seenVendors(
   try {
     const config = TrainingData.parse(parse(await readFile(path, "utf8")));
     const { train } = await splitForTraining(config.data, config, []);
-    return { vendors: vendorsOf(train), from: `trained on, by ${path}` };
+    return { vendors: vendorsOf(train), from: `by ${path}` };
   } catch (error) {
     if (!(error instanceof KvittoError) && !(error instanceof z.ZodError)) throw error;
     const reason = error instanceof z.ZodError ? "it names no data" : messageOf(error);
