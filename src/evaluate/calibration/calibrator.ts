@@ -21,11 +21,16 @@ export function applyCalibrator(confidence: number, calibrator: Calibrator): num
     : applyIsotonic(confidence, calibrator.curve);
 }
 
-/** @throws {KvittoError} `calibrate.no_outcomes` */
+/**
+ * An isotonic curve is kept 1/(n+2) away from 0 and 1: n values do not say that something never fails.
+ * @throws {KvittoError} `calibrate.no_outcomes`
+ */
 export function fitCalibrator(outcomes: readonly Outcome[], method: CalibrationMethod): Calibrator {
-  return method === "temperature"
-    ? { method, temperature: fitTemperature(outcomes) }
-    : { method, curve: fitIsotonic(outcomes) };
+  if (method === "temperature") return { method, temperature: fitTemperature(outcomes) };
+  const { x, y } = fitIsotonic(outcomes);
+  const edge = 1 / (outcomes.length + 2);
+  const kept = y.map((share) => Math.min(1 - edge, Math.max(edge, share)));
+  return { method, curve: { x, y: kept } };
 }
 
 export function calibrated<O extends Outcome>(outcomes: readonly O[], calibrator: Calibrator): O[] {

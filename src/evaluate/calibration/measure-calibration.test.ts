@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { Random } from "../../core/random.ts";
-import { betterMethod } from "./calibrator.ts";
+import { applyCalibrator, betterMethod, fitCalibrator } from "./calibrator.ts";
 import { valuesToSay } from "./enough-values.ts";
 import { measureCalibration } from "./measure-calibration.ts";
 import type { PaperValues, ValueOutcome } from "./paper-values.ts";
@@ -78,6 +78,18 @@ test("what a temperature cannot mend is left to the isotonic curve", () => {
   );
   expect(betterMethod(steps)).toBe("isotonic");
   expect(betterMethod(steps.slice(0, 40))).toBe("temperature"); // 400 values are too few for a curve
+});
+
+test("no value is called certain", () => {
+  const outcomes = papers(50, 1, "certain").flatMap((paper) => paper.outcomes);
+  for (const method of ["temperature", "isotonic"] as const) {
+    const calibrator = fitCalibrator(outcomes, method);
+    for (const confidence of [0, 0.5, 1]) {
+      const after = applyCalibrator(confidence, calibrator);
+      expect(after).toBeGreaterThan(0);
+      expect(after).toBeLessThan(1);
+    }
+  }
 });
 
 describe("too few values are refused with both numbers", () => {
