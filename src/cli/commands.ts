@@ -8,6 +8,7 @@ export const COMMANDS: CommandTable = {
   quickstart: async () => (await import("./commands/quickstart.ts")).quickstartCommand,
   synth: async () => (await import("./commands/synth.ts")).synthCommand,
   eval: async () => (await import("./commands/eval.ts")).evalCommand,
+  compare: async () => (await import("./commands/compare.ts")).compareCommand,
   dataset: async () => (await import("./commands/dataset/all.ts")).datasetGroup,
   train: async () => (await import("./commands/train.ts")).trainCommand,
   calibrate: async () => (await import("./commands/calibrate.ts")).calibrateCommand,
