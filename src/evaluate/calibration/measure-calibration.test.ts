@@ -117,6 +117,12 @@ describe("too few values are refused with both numbers", () => {
     );
   });
 
+  test("for an isotonic curve that was asked for", () => {
+    const few = papers(40, 1, "few");
+    const isotonic = { method: "isotonic", targetAccuracy: 0.9 } as const;
+    expect(() => measureCalibration(few, enough, isotonic)).toThrow(/at least 500 values.*are 400/);
+  });
+
   test("of right or of wrong ones", () => {
     const perfect = enough.map((paper) => ({
       ...paper,

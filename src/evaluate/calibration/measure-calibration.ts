@@ -1,9 +1,11 @@
+import { KvittoError } from "../../core/errors.ts";
 import {
   betterMethod,
   calibrated,
   type CalibrationMethod,
   type Calibrator,
   fitCalibrator,
+  LEAST_ISOTONIC_VALUES,
 } from "./calibrator.ts";
 import { checkEnough } from "./enough-values.ts";
 import type { Outcome } from "./outcome.ts";
@@ -118,6 +120,13 @@ export function measureCalibration(
   checkEnough("The part to report on", report, targetAccuracy);
   const byPaper = fit.map(({ outcomes }) => outcomes);
   const all = byPaper.flat();
+  if (method === "isotonic" && all.length < LEAST_ISOTONIC_VALUES) {
+    throw new KvittoError(
+      "calibrate.too_few",
+      `An isotonic curve takes at least ${LEAST_ISOTONIC_VALUES} values to fit; there are ${all.length}.`,
+      "Leave --method out: a temperature is then fitted.",
+    );
+  }
   const fitted = {
     temperature: fitCalibrator(all, "temperature"),
     isotonic: fitCalibrator(all, "isotonic"),
