@@ -62,13 +62,14 @@ function section(title: string, lead: string, body: Html | null): Html {
 }
 
 function bad({ prediction, wrong, total, pages_jpeg, text }: ShownPaper): Html {
-  const { id, pred, truth, labelled, vendor, grade, complete } = prediction;
+  const { id, pred, truth, labelled, vendor, grade, complete, error } = prediction;
   const { answer, truth: onPage } = renderAnswer(pred, truth, labelled);
   const about = [
     ...(vendor === null ? [] : [vendor]),
     ...(grade === null ? [] : [`grade ${grade}`]),
     `${total - wrong} of ${total} values right`,
     ...(complete ? [] : ["the answer ran out of tokens"]),
+    ...(error === null ? [] : [`not read: ${error}`]),
   ];
   const pages = pages_jpeg.map((jpeg, i) => {
     const data = Buffer.from(jpeg).toString("base64");

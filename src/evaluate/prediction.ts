@@ -26,6 +26,8 @@ export const PredictionSchema = z.object({
   tokens: z.int().nonnegative().nullable().default(null),
   /** False when the token budget ran out. */
   complete: z.boolean().default(true),
+  /** Code of the error that a paper was refused with, e.g. because it is too long; `pred` is then empty. */
+  error: z.string().nullable().default(null),
   /** By path of the value, 0..1; not calibrated. */
   confidence: z.record(z.string(), z.number()).default({}),
   /** By path: reasons that have capped the confidence (`arithmetic`, …); most values have none. */
@@ -79,13 +81,21 @@ export function predictionOf(row: DatasetRow, read: Extraction, seconds: number)
   const values = [...confidence];
   return {
     ...{ id: row.id, pred: text, truth: row.document, ...knownOf(row) },
-    ...{ seconds, tokens, complete },
+    ...{ seconds, tokens, complete, error: null },
     confidence: Object.fromEntries(values.map(([path, value]) => [path, value.confidence])),
     caps: Object.fromEntries(
       values.flatMap(([path, { caps }]) =>
         caps.length === 0 ? [] : [[path, caps.map(({ reason }) => reason)]],
       ),
     ),
+  };
+}
+
+/** A paper that the model refuses counts as one of which nothing was read. @throws as {@link knownOf} */
+export function refusedPrediction(row: DatasetRow, code: string): Prediction {
+  return {
+    ...{ id: row.id, pred: "", truth: row.document, ...knownOf(row) },
+    ...{ seconds: null, tokens: null, complete: true, error: code, confidence: {}, caps: {} },
   };
 }
 

@@ -1,10 +1,11 @@
+import { KvittoError } from "../core/errors.ts";
 import { silentProgress } from "../core/progress.ts";
 import type { DatasetRow } from "../data/rows.ts";
 import { documentAnswer } from "../documents/document-prompt.ts";
 import type { Extractor } from "../extract/extractor.ts";
 import type { AdapterModules } from "../extract/generator.ts";
 import { preparePapers } from "./evaluate-documents.ts";
-import { type Prediction, predictionOf } from "./prediction.ts";
+import { type Prediction, predictionOf, refusedPrediction } from "./prediction.ts";
 
 /** Roughly, in any vocabulary and of any page: it only puts papers in order. */
 const CHARACTERS_PER_TOKEN = 3;
@@ -34,12 +35,36 @@ export interface ReadBatchOptions {
   readonly signal?: AbortSignal;
 }
 
+const TOO_LONG = "extract.too_long";
+
+/**
+ * As {@link readTogether}, but a paper that is too long for the model does not stop the others: it
+ * counts as one of which nothing was read.
+ * @throws {KvittoError} as `preparePapers` and `Extractor.read`, but for `extract.too_long`
+ */
+export async function readBatch(
+  extractor: Extractor,
+  rows: readonly DatasetRow[],
+  options: ReadBatchOptions,
+): Promise<Prediction[]> {
+  try {
+    return await readTogether(extractor, rows, options);
+  } catch (error) {
+    if (!(error instanceof KvittoError) || error.code !== TOO_LONG) throw error;
+    const [only, ...others] = rows;
+    if (only !== undefined && others.length === 0) return [refusedPrediction(only, TOO_LONG)];
+    const alone: Prediction[] = [];
+    for (const row of rows) alone.push(...(await readBatch(extractor, [row], options)));
+    return alone;
+  }
+}
+
 /**
  * Looks at the pages of one batch and reads them. A paper's seconds are those of the batch, pages
  * included, over its papers: what a paper costs, not how long a person waits for it alone.
  * @throws {KvittoError} as `preparePapers` and `Extractor.read`
  */
-export async function readBatch(
+async function readTogether(
   extractor: Extractor,
   rows: readonly DatasetRow[],
   { adapter, input, signal }: ReadBatchOptions,

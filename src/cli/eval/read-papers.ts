@@ -64,7 +64,11 @@ export async function readPapers(
         ...{ adapter: adapter?.modules ?? null, input, signal },
       });
       await folder.add(read);
-      for (const one of read) predictions.set(one.id, one);
+      for (const one of read) {
+        predictions.set(one.id, one);
+        if (one.error !== null)
+          progress.say(`${one.id} was not read: ${one.error}. All of it counts as wrong.`);
+      }
       bar.advance(batch.length);
     }
     bar.done();
