@@ -2,13 +2,15 @@ import { execFile } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { parseArgs, promisify } from "node:util";
+import { format, resolveConfig } from "prettier";
 import { z } from "zod";
 import { writeFileAtomic } from "../src/formats/atomic-file.ts";
 
 /** Runs the quick start, or takes the results.json of one, and writes its figures into README.md. */
-const README = new URL("../README.md", import.meta.url);
-const COMMAND = new URL("../bin/kvitto.js", import.meta.url);
+const README = fileURLToPath(new URL("../README.md", import.meta.url));
+const COMMAND = fileURLToPath(new URL("../bin/kvitto.js", import.meta.url));
 const START = "<!-- figures of `npm run readme:figures` -->";
 const END = "<!-- end of figures -->";
 
@@ -46,7 +48,7 @@ async function resultsOf(given: string | undefined): Promise<z.infer<typeof Resu
   if (given !== undefined) return Results.parse(JSON.parse(await readFile(given, "utf8")));
   const folder = await mkdtemp(join(tmpdir(), "kvitto-readme-"));
   try {
-    const args = [COMMAND.pathname, "quickstart", "--out", folder, "--json"];
+    const args = [COMMAND, "quickstart", "--out", folder, "--json"];
     const { stdout } = await promisify(execFile)(process.execPath, args);
     const { run } = z.looseObject({ run: z.string() }).parse(JSON.parse(stdout));
     return Results.parse(JSON.parse(await readFile(join(run, "results.json"), "utf8")));
@@ -75,7 +77,6 @@ const text = [
 const readme = await readFile(README, "utf8");
 const [from, to] = [readme.indexOf(START), readme.indexOf(END)];
 if (from < 0 || to < from) throw new Error("README.md has lost the marks of its figures");
-await writeFileAtomic(
-  README.pathname,
-  readme.slice(0, from) + text + readme.slice(to + END.length),
-);
+const changed = readme.slice(0, from) + text + readme.slice(to + END.length);
+const style = await resolveConfig(README);
+await writeFileAtomic(README, await format(changed, { ...style, filepath: README }));

@@ -6,7 +6,7 @@ import { writeFileAtomic } from "../formats/atomic-file.ts";
 import { datasetSample, pairOfPages, type PagePicture } from "./dataset-sample.ts";
 import { DATASET_STYLE } from "./dataset-style.ts";
 import { type Html, html, nothing } from "./html.ts";
-import { REPORT_STYLE } from "./report-style.ts";
+import { reportPage } from "./report-page.ts";
 
 /** A row that is shown with its page. */
 export interface DatasetSample {
@@ -236,54 +236,36 @@ export function renderDatasetPage(page: DatasetPage): string {
     );
     return panel(`Source: ${key}`, bars(joined(values), total));
   });
-  return html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta
-          http-equiv="Content-Security-Policy"
-          content="default-src 'none'; img-src data:; style-src 'unsafe-inline'"
-        />
-        <title>${title} · Kvitto</title>
-        <style>
-          ${{ markup: REPORT_STYLE + DATASET_STYLE }}
-        </style>
-      </head>
-      <body>
-        <main>
-          <h1>${title}</h1>
-          <p class="quiet">
-            ${total} labelled documents of ${vendors.length}
-            vendors${parts.length > 1 ? ` in ${parts.length} parts` : ""}
-          </p>
-          <h2>Parts</h2>
-          ${partsTable(page)}
-          <h2>Leakage</h2>
-          ${leakageSection(page)}
-          <h2>What it is made of</h2>
-          <div class="blocks">
-            ${panel("Vendors", bars(vendors, total))}
-            ${panel("Kinds", bars(joined(parts.map((part) => part.kinds)), total))}
-            ${panel("Currencies", bars(joined(parts.map((part) => part.currencies)), total))}
-            ${sources} ${tokensTable(page.tokens)}
-          </div>
-          <h2>How often each field is printed</h2>
-          <p class="quiet lead">Share of documents in which at least one such value is not null.</p>
-          ${fieldsTable(page)}
-          ${
-            samples.length === 0
-              ? nothing
-              : html`<h2>Samples</h2>
-                  <p class="quiet lead">
-                    Point at a box to see which value it is. Values without a box are dotted where
-                    the row has boxes at all.
-                  </p>`
-          }
-          ${samples.map(datasetSample)}
-        </main>
-      </body>
-    </html> `.markup;
+  const body = html`<h1>${title}</h1>
+    <p class="quiet">
+      ${total} labelled documents of ${vendors.length}
+      vendors${parts.length > 1 ? ` in ${parts.length} parts` : ""}
+    </p>
+    <h2>Parts</h2>
+    ${partsTable(page)}
+    <h2>Leakage</h2>
+    ${leakageSection(page)}
+    <h2>What it is made of</h2>
+    <div class="blocks">
+      ${panel("Vendors", bars(vendors, total))}
+      ${panel("Kinds", bars(joined(parts.map((part) => part.kinds)), total))}
+      ${panel("Currencies", bars(joined(parts.map((part) => part.currencies)), total))} ${sources}
+      ${tokensTable(page.tokens)}
+    </div>
+    <h2>How often each field is printed</h2>
+    <p class="quiet lead">Share of documents in which at least one such value is not null.</p>
+    ${fieldsTable(page)}
+    ${
+      samples.length === 0
+        ? nothing
+        : html`<h2>Samples</h2>
+            <p class="quiet lead">
+              Point at a box to see which value it is. Values without a box are dotted where the row
+              has boxes at all.
+            </p>`
+    }
+    ${samples.map(datasetSample)}`;
+  return reportPage(title, body, DATASET_STYLE);
 }
 
 /** Writes {@link renderDatasetPage}'s page. @throws {KvittoError} `file.*` */

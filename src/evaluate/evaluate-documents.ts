@@ -6,6 +6,7 @@ import { documentAnswer } from "../documents/document-prompt.ts";
 import type { AdapterModules } from "../extract/generator.ts";
 import type { Extractor, Paper } from "../extract/extractor.ts";
 import { noTextError } from "../formats/file-text.ts";
+import { batchesBySize } from "./batches-by-size.ts";
 import { scoreDocuments, type DocumentScores } from "../metrics/score-documents.ts";
 
 /** A labelled paper that is ready to be read any number of times. */
@@ -79,15 +80,12 @@ export async function evaluateDocuments(
 ): Promise<Evaluation> {
   const { adapter, batchSize, progress, signal } = options;
   // Rows of a batch are padded to the longest prompt and run until the longest answer.
-  const order = papers
-    .map((_, i) => i)
-    .sort((a, b) => sizeOf(papers[a]!) - sizeOf(papers[b]!) || a - b);
+  const batches = batchesBySize(papers, batchSize, sizeOf);
   const bar = progress.bar(options.label, papers.length, "pages");
   const answers = new Array<string>(papers.length).fill("");
   let tokens = 0;
   const started = performance.now();
-  for (let at = 0; at < order.length; at += batchSize) {
-    const batch = order.slice(at, at + batchSize);
+  for (const batch of batches) {
     const read = await extractor.read(
       batch.map((i) => papers[i]!.paper),
       adapter,

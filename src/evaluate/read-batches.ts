@@ -4,6 +4,7 @@ import type { DatasetRow } from "../data/rows.ts";
 import { documentAnswer } from "../documents/document-prompt.ts";
 import type { Extractor } from "../extract/extractor.ts";
 import type { AdapterModules } from "../extract/generator.ts";
+import { batchesBySize } from "./batches-by-size.ts";
 import { preparePapers } from "./evaluate-documents.ts";
 import { type Prediction, predictionOf, refusedPrediction } from "./prediction.ts";
 
@@ -22,11 +23,8 @@ function sizeOf({ images, text = "", document }: DatasetRow): number {
  * answer. The same rows give the same batches, so that a run that is taken up goes on with them.
  */
 export function planBatches(rows: readonly DatasetRow[], batchSize: number): DatasetRow[][] {
-  const sizes = rows.map(sizeOf);
-  const order = rows.map((_, i) => i).sort((a, b) => sizes[a]! - sizes[b]! || a - b);
-  return Array.from({ length: Math.ceil(rows.length / batchSize) }, (_, k) =>
-    order.slice(k * batchSize, (k + 1) * batchSize).map((i) => rows[i]!),
-  );
+  const batches = batchesBySize(rows, batchSize, sizeOf);
+  return batches.map((batch) => batch.map((i) => rows[i]!));
 }
 
 export interface ReadBatchOptions {

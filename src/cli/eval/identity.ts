@@ -1,23 +1,11 @@
 import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { join } from "node:path";
 import type { DatasetRow } from "../../data/rows.ts";
 import type { EvaluationIdentity } from "../../evaluate/evaluation-folder.ts";
 import type { ModelBundle } from "../../models/bundle.ts";
+import { adapterSha256 } from "../../train/adapter-hash.ts";
 import { modelSha256 } from "../../train/run-identity.ts";
 import { adapterFolder } from "../model-settings.ts";
 import type { HowToRead } from "../reading-settings.ts";
-
-const ADAPTER_FILES = ["adapter_config.json", "adapter_model.safetensors"];
-
-async function adapterSha256(given: string): Promise<string> {
-  const folder = await adapterFolder(given);
-  const hash = createHash("sha256");
-  for (const name of ADAPTER_FILES) {
-    for await (const piece of createReadStream(join(folder, name))) hash.update(piece as Buffer); // no encoding: bytes
-  }
-  return hash.digest("hex");
-}
 
 function rowsSha256(rows: readonly DatasetRow[]): string {
   const hash = createHash("sha256");
@@ -50,6 +38,6 @@ export async function evaluationIdentity(of: IdentityOf): Promise<EvaluationIden
     rows: rows.length,
     rows_sha256: rowsSha256(rows),
     model_sha256: await modelSha256(bundle),
-    adapter_sha256: adapter === null ? null : await adapterSha256(adapter),
+    adapter_sha256: adapter === null ? null : await adapterSha256(await adapterFolder(adapter)),
   };
 }

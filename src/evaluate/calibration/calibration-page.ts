@@ -1,4 +1,5 @@
 import { type Html, html, nothing } from "../html.ts";
+import { facts as factList } from "../report-page.ts";
 import { REPORT_STYLE } from "../report-style.ts";
 import { type ChartPoint, lineChart } from "../svg-chart.ts";
 import type { CalibrationResult, PartCounts, Reliability } from "./measure-calibration.ts";
@@ -222,16 +223,7 @@ export function renderCalibrationPage({
         <main>
           <h1>${title}</h1>
           <p class="quiet">Kvitto calibration, finished ${finishedAt}</p>
-          <dl class="facts">
-            ${facts.map(
-              ({ label, value }) =>
-                html`<div>
-                  <dt>${label}</dt>
-                  <dd>${value}</dd>
-                </div>`,
-            )}
-          </dl>
-          ${cards(result)}
+          ${factList(facts)} ${cards(result)}
           <h2>How far confidence can be believed</h2>
           <p class="quiet lead">
             On papers that nothing was fitted on. A dot is the values of similar confidence; on the

@@ -1,6 +1,7 @@
 import type { Progress } from "../../core/progress.ts";
 import type { Extractor, Paper } from "../../extract/extractor.ts";
 import type { AdapterModules } from "../../extract/generator.ts";
+import { batchesBySize } from "../batches-by-size.ts";
 import type { PreparedPaper } from "../evaluate-documents.ts";
 import { type PaperValues, paperValues } from "./paper-values.ts";
 
@@ -24,13 +25,10 @@ export async function readValues(
   papers: readonly PreparedPaper[],
   { adapter, batchSize, progress, signal }: ReadValuesOptions,
 ): Promise<PaperValues[]> {
-  const order = papers
-    .map((_, i) => i)
-    .sort((a, b) => sizeOf(papers[a]!.paper) - sizeOf(papers[b]!.paper) || a - b);
+  const batches = batchesBySize(papers, batchSize, ({ paper }) => sizeOf(paper));
   const found: PaperValues[] = [];
   const bar = progress.bar("Reading", papers.length, "papers");
-  for (let at = 0; at < order.length; at += batchSize) {
-    const batch = order.slice(at, at + batchSize);
+  for (const batch of batches) {
     const read = await extractor.read(
       batch.map((i) => papers[i]!.paper),
       adapter,
