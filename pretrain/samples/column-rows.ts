@@ -45,9 +45,12 @@ export function columnRows(
   const print: RowPrinter = (facts) => {
     const cells = cellsOf(facts);
     const row = { ...BLANK_ROW };
-    for (const key of order) row[key] = cells[key].value;
+    // What is taken off has no count of its own, as a rule.
+    const isShort = facts.sumUnits < 0 && random.chance(0.7);
+    const shown = isShort ? order.filter((key) => key === "what" || key === "sum") : order;
+    for (const key of shown) row[key] = cells[key].value;
     const line = joinCells(
-      order.map((key) => cells[key].printed),
+      shown.map((key) => cells[key].printed),
       gap,
     );
     return { lines: [line], row };

@@ -15,7 +15,7 @@ import { joinCells, type Gap } from "./paper-gap.ts";
 import type { PaperPart } from "./paper-part.ts";
 
 /** Labels that stand beside each other over their values, at most. */
-const MOST_ABREAST = 3;
+const MOST_ABREAST = 4;
 
 /** Ways to set a label and its value on one line; each as likely as setting it above. */
 const ONE_LINE: readonly ((label: string, value: string, gap: Gap) => string)[] = [
@@ -36,6 +36,7 @@ export function makeFields(
   const inEnglish = random.chance(0.4);
   const lines: string[] = [];
   const entries: Entry[] = [];
+  const said: Value[] = [];
   let abreast: { label: string; value: string }[] = [];
   const printAbreast = () => {
     if (abreast.length === 0) return;
@@ -52,9 +53,13 @@ export function makeFields(
     abreast = [];
   };
   for (const label of labels) {
-    const value = random.chance(0.25) ? date(random, language) : anyValue(random, language);
+    const fresh = random.chance(0.25) ? date(random, language) : anyValue(random, language);
+    const value = said.length > 0 && random.chance(0.1) ? random.pick(said) : fresh;
+    said.push(value);
     if (setOnOneLine !== undefined) {
-      lines.push(setOnOneLine(label.printed, value.printed, gap));
+      const line = setOnOneLine(label.printed, value.printed, gap);
+      if (lines.length > 0 && random.chance(0.2)) lines.push(lines.pop() + gap() + line);
+      else lines.push(line);
     } else {
       abreast.push({ label: label.printed, value: value.printed });
       if (abreast.length === MOST_ABREAST || random.chance(0.4)) printAbreast();

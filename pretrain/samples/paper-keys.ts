@@ -8,6 +8,7 @@ const NAMES = {
   sender: ["sender", "issuer", "from", "company", "org", "shop", "who"],
   place: ["place", "where", "located", "site", "street_and_town"],
   registered: ["registered", "reg_no", "id_no", "org_id"],
+  receiver: ["to", "recipient", "sent_to", "for_whom"],
   day: ["day", "dated", "on", "written"],
   money: ["money", "coin", "unit_of_money", "in"],
   rows: ["rows", "entries", "goods", "positions", "things", "list"],

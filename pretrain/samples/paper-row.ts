@@ -42,7 +42,7 @@ export function inventRow(random: Random, language: Language): RowFacts {
       ]);
   const anyPrice = Math.floor(10 ** random.uniform(2, 4.8));
   const eachUnits = random.chance(0.5) ? anyPrice - (anyPrice % 50) + 50 : anyPrice;
-  const negative = !weighed && random.chance(0.05);
+  const negative = !weighed && random.chance(0.1);
   const wordCount = random.weighted([
     [1, 3],
     [2, 5],

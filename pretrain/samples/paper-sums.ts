@@ -39,7 +39,8 @@ export function makeSums(
   const writing = { ...language, groups: [language.groups[0]!] }; // no language has none
   const money = random.chance(0.3) ? random.pick(language.money) : "#";
   const lines = units.map((amount, i) => {
-    const written = money.replace("#", decimalText(random, writing, amount, 2));
+    const unit = random.chance(0.2) ? random.pick(language.money) : money;
+    const written = unit.replace("#", decimalText(random, writing, amount, 2));
     return labels[i]!.printed + gap() + written;
   });
   const entries = units.map((amount, i) => {

@@ -5,7 +5,13 @@ import { jsonNumber, jsonText, NUMBER_BLANK, objectOf, TEXT_BLANK } from "./json
 import type { Gap } from "./paper-gap.ts";
 import type { PaperKeys } from "./paper-keys.ts";
 import type { PaperPart } from "./paper-part.ts";
-import { inventRow, pickRowWriting, type PaperRow, type RowKey } from "./paper-row.ts";
+import {
+  inventRow,
+  pickRowWriting,
+  type PaperRow,
+  type RowFacts,
+  type RowKey,
+} from "./paper-row.ts";
 import { tillRows } from "./till-rows.ts";
 
 /** What may be asked about a row, in the usual order. */
@@ -47,7 +53,14 @@ function printTable(random: Random, language: Language, most: number, gap: Gap) 
   const write = pickRowWriting(random, language);
   const columns = random.chance(0.5) ? null : columnRows(random, language, write, gap);
   const print = columns?.print ?? tillRows(random, write, gap);
-  const facts = Array.from({ length: random.int(1, most) }, () => inventRow(random, language));
+  const facts: RowFacts[] = [];
+  const count = random.int(1, most);
+  while (facts.length < count) {
+    const fresh = inventRow(random, language);
+    // The same thing may be bought twice: a copier must go on from the right one of two places.
+    const again = facts.length > 0 && random.chance(0.1) ? random.pick(facts) : null;
+    facts.push(again === null ? fresh : random.pick([again, { ...fresh, name: again.name }]));
+  }
   const printed = facts.map(print);
   const head = columns !== null && random.chance(0.9) ? [columns.head] : [];
   return {

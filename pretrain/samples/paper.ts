@@ -31,7 +31,7 @@ export function makePaper(random: Random, limits: SampleLimits): PretrainSample 
   const gap = gapOf(random);
   const count = random.int(1, limits.lines < SLIP_LINES ? 4 : 7);
   const labels = distinctLabels(random, language, count + 3);
-  const head = makeHead(random, language, keys);
+  const head = makeHead(random, language, keys, gap);
   const cut = random.chance(0.6) ? random.int(0, count) : count;
   const above = makeFields(random, language, labels.slice(0, cut), gap);
   const below = makeFields(random, language, labels.slice(cut, count), gap);
@@ -46,6 +46,7 @@ export function makePaper(random: Random, limits: SampleLimits): PretrainSample 
     ...goods.lines,
     ...stray(),
     ...below.lines,
+    ...head.foot,
     ...stray(),
   ];
   const absent = absentEntries(random, labels.slice(count));
