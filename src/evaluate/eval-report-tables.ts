@@ -1,3 +1,4 @@
+import type { ConfidenceScores } from "./calibration/evaluation-reliability.ts";
 import { isClass, type LineClassReport, UNKNOWN_CLASS } from "../metrics/line-classes.ts";
 import type { ColumnScore } from "../metrics/line-item-columns.ts";
 import { GROUP_METRICS, type GroupScore } from "./group-scores.ts";
@@ -97,6 +98,32 @@ export function columnTable(columns: readonly ColumnScore[]): Html | null {
         </tr>`,
     ),
   );
+}
+
+/** Calibration errors of all values and of those that are written. */
+export function reliabilityTable(all: ConfidenceScores, written: ConfidenceScores): Html {
+  const row = (what: string, { ece, brier }: ConfidenceScores): Html =>
+    html`<tr>
+      <td>${what}</td>
+      ${[ece, brier].map(({ value, low, high }) => {
+        const range = low === null || high === null ? "" : `${low.toFixed(3)}–${high.toFixed(3)}`;
+        const shown = value === null ? "–" : value.toFixed(3);
+        return html`<td class="number strong">
+          ${shown}${range === "" ? nothing : html`<span class="interval">${range}</span>`}
+        </td>`;
+      })}
+      <td class="number quiet">${brier.n}</td>
+    </tr>`;
+  return html`<div>
+    ${table(
+      [heading("calibration error"), ...["ECE", "Brier", "values"].map(numberHeading)],
+      [row("all values", all), row("values that say something", written)],
+    )}
+    <p class="quiet" style="margin-top:8px">
+      ECE: mean distance between confidence and share right, over 15 bins. Brier: mean squared
+      distance between confidence and 1 for right, 0 for wrong. 0 is best in both.
+    </p>
+  </div>`;
 }
 
 const share = (value: number): string => `${(100 * value).toFixed(1)} %`;

@@ -1,8 +1,16 @@
 import { writeFileAtomic } from "../formats/atomic-file.ts";
+import type { EvaluationReliability } from "./calibration/evaluation-reliability.ts";
+import { binTable, reliabilityDiagram } from "./calibration/reliability-diagram.ts";
 import type { EvaluationResults } from "./evaluation-results.ts";
 import { gradeCurve, latencyChart } from "./eval-report-charts.ts";
 import { EVAL_STYLE } from "./eval-report-style.ts";
-import { columnTable, gapTable, groupTable, lineClassTables } from "./eval-report-tables.ts";
+import {
+  columnTable,
+  gapTable,
+  groupTable,
+  lineClassTables,
+  reliabilityTable,
+} from "./eval-report-tables.ts";
 import type { HeldOutGap } from "./held-out-gap.ts";
 import { type Html, html, nothing } from "./html.ts";
 import type { Prediction } from "./prediction.ts";
@@ -106,6 +114,14 @@ function gapLead({ from, gaps }: HeldOutGap): string {
   return `Of vendors that were trained on (${from}), and of those that were not. ${meaning} Small figures are 95 % intervals.`;
 }
 
+function reliability({ ece, brier, written, bins }: EvaluationReliability): Html {
+  return html`<div class="charts">
+      ${reliabilityDiagram([{ name: "as the model says", bins, tone: "first" }])}
+      ${reliabilityTable({ ece, brier }, written)}
+    </div>
+    ${binTable("confidence", bins)}`;
+}
+
 /** Vendors that were trained on are marked, where it is known. */
 function seenTag({ gap }: EvaluationResults): (vendor: string) => string | null {
   if ("why" in gap) return () => null;
@@ -143,6 +159,11 @@ export function renderEvalReport(report: EvalReport): string {
       ${groups("By difficulty", "Grade 0 is as printed, 4 hardly legible.", "grade", results.grades)}
       ${groups("By kind", "", "kind", results.kinds)}
       ${groups("By part", "Parts of the split that vendors are in.", "part", results.parts)}
+      ${section(
+        "How far confidence can be believed",
+        "A dot is the values of similar confidence; on the diagonal a confidence of 80 % is right 80 % of the time. Before any calibration: kvitto calibrate makes one.",
+        results.reliability === null ? null : reliability(results.reliability),
+      )}
       ${section(
         "Worst papers",
         "Underlined: not what the page says. Struck through: not on the page. Yellow: what was missed. Items are compared in their order, as they are scored: below one that is missing all are wrong.",

@@ -3,10 +3,14 @@ import {
   DOCUMENT_METRICS,
   type DocumentScores,
   LESS_IS_BETTER,
-  metricValues,
   scoreDocuments,
 } from "../metrics/score-documents.ts";
+import { NOTHING_MEASURED, type Score } from "../metrics/score.ts";
 import { parseJson } from "../metrics/valid-json.ts";
+import {
+  evaluationReliability,
+  type EvaluationReliability,
+} from "./calibration/evaluation-reliability.ts";
 import { type GroupScore, scoreGroups } from "./group-scores.ts";
 import { heldOutGap, type HeldOutGap, type NoGap, type SeenVendors } from "./held-out-gap.ts";
 import { type Latency, latencyOf } from "./latency.ts";
@@ -26,6 +30,8 @@ export interface EvaluationResults {
   readonly kinds: readonly GroupScore[];
   readonly gap: HeldOutGap | NoGap;
   readonly latency: Latency;
+  /** Null where nobody knows how sure the answers are. */
+  readonly reliability: EvaluationReliability | null;
   /** Answers that ran out of tokens and were closed where they stood. */
   readonly cut: number;
 }
@@ -62,29 +68,46 @@ export function evaluationResults(
       seen,
     ),
     latency: latencyOf(predictions),
+    reliability: evaluationReliability(predictions),
     cut: predictions.filter(({ complete }) => !complete).length,
   };
 }
 
 /** Figures beside those of documents; all of them may be asked for by name. */
 const OTHER_FIGURES = [
-  ...(["held_out_gap", "seconds_p50", "seconds_p95", "tokens_per_second"] as const),
+  ...(["held_out_gap", "ece", "brier"] as const),
+  ...(["seconds_p50", "seconds_p95", "tokens_per_second"] as const),
 ];
 export const FIGURES = [...DOCUMENT_METRICS, ...OTHER_FIGURES];
 export type Figure = (typeof FIGURES)[number];
 
 /** Of these the smaller is the better: a bound on them is the most they may be. */
 export function isLessBetter(name: Figure): boolean {
-  return LESS_IS_BETTER.has(name) || name === "held_out_gap" || name.startsWith("seconds_");
+  if (LESS_IS_BETTER.has(name) || name.startsWith("seconds_")) return true;
+  return name === "held_out_gap" || name === "ece" || name === "brier";
+}
+
+const ofNumber = (value: number | null, n: number): Score => ({ ...NOTHING_MEASURED, value, n });
+
+/** Every figure with what it rests on. */
+export function figureScores(results: EvaluationResults): Record<Figure, Score> {
+  const { gap, reliability, latency, scores } = results;
+  const { seconds_p50, seconds_p95, tokens_per_second, n } = latency;
+  const gapOf = "why" in gap ? null : gap.gaps.field_accuracy;
+  return {
+    ...scores.metrics,
+    held_out_gap: gapOf === null ? NOTHING_MEASURED : { ...gapOf, n: results.n },
+    ece: reliability?.ece ?? NOTHING_MEASURED,
+    brier: reliability?.brier ?? NOTHING_MEASURED,
+    seconds_p50: ofNumber(seconds_p50, n),
+    seconds_p95: ofNumber(seconds_p95, n),
+    tokens_per_second: ofNumber(tokens_per_second, n),
+  };
 }
 
 /** The bare value of every figure; null where nothing was measured. */
 export function figuresOf(results: EvaluationResults): Record<Figure, number | null> {
-  const { seconds_p50, seconds_p95, tokens_per_second } = results.latency;
-  const { gap } = results;
-  return {
-    ...metricValues(results.scores.metrics),
-    held_out_gap: "why" in gap ? null : (gap.gaps.field_accuracy?.value ?? null),
-    ...{ seconds_p50, seconds_p95, tokens_per_second },
-  };
+  const values = Object.entries(figureScores(results)).map(([name, { value }]) => [name, value]);
+  // The keys are those of `figureScores`, which has one for every name.
+  return Object.fromEntries(values) as Record<Figure, number | null>;
 }

@@ -1,5 +1,5 @@
 import type { Score } from "../metrics/score.ts";
-import { type EvaluationResults, FIGURES, figuresOf } from "./evaluation-results.ts";
+import { type EvaluationResults, figureScores } from "./evaluation-results.ts";
 import type { GroupScore } from "./group-scores.ts";
 
 type Cell = string | number | null;
@@ -24,17 +24,9 @@ export function resultsCsv(results: EvaluationResults): string {
     all.flatMap(({ name, metrics }) =>
       Object.entries(metrics).map(([metric, score]) => line(of, name, metric, score)),
     );
-  const figures = figuresOf(results);
-  const measured = Object.entries(scores.metrics);
-  const others = FIGURES.filter((name) => !(name in scores.metrics));
-  const gapOf = "why" in gap ? null : gap.gaps.field_accuracy;
   return csv([
     ["of", "name", "metric", "value", "low", "high", "n"],
-    ...measured.map(([name, score]) => line("all", "", name, score)),
-    ...others.map((name): Cell[] => {
-      const interval = name === "held_out_gap" ? [gapOf?.low ?? null, gapOf?.high ?? null] : [null, null]; // prettier-ignore
-      return ["all", "", name, figures[name], ...interval, results.n];
-    }),
+    ...Object.entries(figureScores(results)).map(([name, score]) => line("all", "", name, score)),
     ...scores.fields.flatMap(({ field, normalised, strict }) => [
       line("field", field, "accuracy", normalised),
       line("field", field, "accuracy_strict", strict),

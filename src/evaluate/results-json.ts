@@ -5,7 +5,7 @@ export function resultsJson(
   results: EvaluationResults,
   more: Readonly<Record<string, unknown>>,
 ): string {
-  const { n, scores, lineClasses, gap, latency, cut } = results;
+  const { n, scores, lineClasses, gap, latency, reliability, cut } = results;
   const value = {
     metrics: figuresOf(results),
     n,
@@ -20,6 +20,7 @@ export function resultsJson(
     parts: results.parts,
     kinds: results.kinds,
     latency,
+    calibration: reliability,
     cut_answers: cut,
   };
   return `${JSON.stringify(value, null, 2)}\n`;

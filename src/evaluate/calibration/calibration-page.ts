@@ -1,10 +1,10 @@
 import { type Html, html, nothing } from "../html.ts";
 import { facts as factList } from "../report-page.ts";
 import { REPORT_STYLE } from "../report-style.ts";
-import { type ChartPoint, lineChart } from "../svg-chart.ts";
+import { lineChart } from "../svg-chart.ts";
 import type { CalibrationResult, PartCounts, Reliability } from "./measure-calibration.ts";
 import type { CoveragePoint } from "./risk-coverage.ts";
-import type { ReliabilityBin } from "./reliability.ts";
+import { binTable, reliabilityDiagram } from "./reliability-diagram.ts";
 import type { ThresholdRow } from "./threshold-table.ts";
 
 export interface CalibrationPage {
@@ -16,31 +16,6 @@ export interface CalibrationPage {
 
 function percent(share: number | null, digits = 1): string {
   return share === null ? "–" : `${(100 * share).toFixed(digits)} %`;
-}
-
-function points(bins: readonly ReliabilityBin[]): ChartPoint[] {
-  return bins.flatMap(({ confidence, accuracy }) =>
-    confidence === null || accuracy === null ? [] : [{ x: confidence, y: accuracy }],
-  );
-}
-
-/** Bins of values: where they lie on the diagonal, a confidence of 80 % is right 80 % of the time. */
-function reliabilityDiagram(before: Reliability, after: Reliability): Html {
-  const diagonal = [
-    { x: 0, y: 0 },
-    { x: 1, y: 1 },
-  ];
-  return lineChart(
-    {
-      title: "Reliability",
-      ...{ xLabel: "confidence", yLabel: "share that is right", fromZero: true },
-    },
-    [
-      { name: "as it should be", points: diagonal, look: "faint", tone: "second" },
-      { name: "before", points: points(before.bins), look: "dots", tone: "third" },
-      { name: "calibrated", points: points(after.bins), look: "dots", tone: "first" },
-    ],
-  );
 }
 
 function riskCoverageCurve(curve: readonly CoveragePoint[], target: number): Html {
@@ -116,35 +91,6 @@ function thresholdRows(rows: readonly ThresholdRow[], chosen: number | null): Ht
       <td class="number">${percent(papersUntouched.value)}${interval(papersUntouched)}</td>
     </tr>`;
   });
-}
-
-/** The numbers behind the diagram; few values in a bin explain a dot that is off. */
-function binTable({ bins }: Reliability): Html {
-  const rows = bins.map(
-    ({ low, high, count, confidence, accuracy }) =>
-      html`<tr>
-        <td>${percent(low)} to ${percent(high)}</td>
-        <td class="number">${count}</td>
-        <td class="number">${percent(confidence)}</td>
-        <td class="number">${percent(accuracy)}</td>
-      </tr>`,
-  );
-  return html`<details>
-    <summary>The dots in numbers</summary>
-    <table>
-      <thead>
-        <tr>
-          <th>calibrated confidence</th>
-          <th class="number">values</th>
-          <th class="number">mean confidence</th>
-          <th class="number">right</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${rows}
-      </tbody>
-    </table>
-  </details>`;
 }
 
 function part(name: string, counts: PartCounts): Html {
@@ -230,12 +176,12 @@ export function renderCalibrationPage({
             diagonal a confidence of 80 % is right 80 % of the time.
           </p>
           <div class="charts">
-            ${reliabilityDiagram(result.before, result.after)}${riskCoverageCurve(
-              result.riskCoverage,
-              result.targetAccuracy,
-            )}
+            ${reliabilityDiagram([
+              { name: "before", bins: result.before.bins, tone: "third" },
+              { name: "calibrated", bins: result.after.bins, tone: "first" },
+            ])}${riskCoverageCurve(result.riskCoverage, result.targetAccuracy)}
           </div>
-          ${binTable(result.after)}
+          ${binTable("calibrated confidence", result.after.bins)}
           <h2>Calibration error</h2>
           <p class="quiet lead">
             ECE: mean distance between confidence and share right, over 15 bins. Brier: mean squared

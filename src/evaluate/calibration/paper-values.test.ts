@@ -1,14 +1,13 @@
 import { expect, test } from "vitest";
-import type { DatasetRow } from "../../data/rows.ts";
 import { emptyDocument, type PaperDocument } from "../../documents/document.ts";
-import { paperValues, type ReadAnswer } from "./paper-values.ts";
+import { type PaperLabel, paperValues, type ReadAnswer } from "./paper-values.ts";
 
 function line(description: string, total: number) {
   return { description, quantity: null, unit_price: null, total, code: null, tax_rate: null };
 }
 
-function row(document: PaperDocument, source: DatasetRow["source"] = {}): DatasetRow {
-  return { id: "1", images: [], text: "…", document, vendor: "kafé", source };
+function label(document: PaperDocument, labelled: readonly string[] | null = null): PaperLabel {
+  return { id: "1", document, vendor: "kafé", labelled };
 }
 
 /** Every leaf is 0.9 sure; an empty list is a leaf. */
@@ -32,7 +31,7 @@ const truth = { ...emptyDocument("receipt"), total: 70, line_items: [line("Kaffe
 
 test("values of the answer, right or wrong, printed or absent on both sides", () => {
   const read = { ...truth, total: 71, number: "1" };
-  const { outcomes, missed, vendor } = paperValues(row(truth), answer(read, ["total"]));
+  const { outcomes, missed, vendor } = paperValues(label(truth), answer(read, ["total"]));
   const of = (path: string) => outcomes.find((one) => one.path === path);
   expect({ missed, vendor }).toEqual({ missed: 0, vendor: "kafé" });
   expect(of("kind")).toMatchObject({ correct: true, isWritten: true, isPrinted: true });
@@ -46,7 +45,7 @@ test("values of the answer, right or wrong, printed or absent on both sides", ()
 });
 
 test("a list that was read as empty is wrong where there are elements; what it lacks is missed", () => {
-  const { outcomes, missed } = paperValues(row(truth), answer({ ...truth, line_items: [] }));
+  const { outcomes, missed } = paperValues(label(truth), answer({ ...truth, line_items: [] }));
   const list = outcomes.find(({ path }) => path === "line_items");
   expect(list).toMatchObject({ correct: false, isWritten: false, isPrinted: true });
   expect(missed).toBe(2); // description and total
@@ -54,8 +53,8 @@ test("a list that was read as empty is wrong where there are elements; what it l
 
 test("an element too many is wrong; of unlabelled fields nothing is known", () => {
   const read = { ...truth, line_items: [...truth.line_items, line("Kaffe", 70)] };
-  const found = paperValues(row(truth), answer(read)).outcomes;
+  const found = paperValues(label(truth), answer(read)).outcomes;
   expect(found.find(({ path }) => path === "line_items.1.total")).toMatchObject({ correct: false });
-  const some = paperValues(row(truth, { labelled: ["total", "number"] }), answer(read));
+  const some = paperValues(label(truth, ["total", "number"]), answer(read));
   expect(some.outcomes.map(({ path }) => path)).toEqual(["number", "total"]);
 });

@@ -1,5 +1,3 @@
-import { labelledOf } from "../../data/labelled-fields.ts";
-import type { DatasetRow } from "../../data/rows.ts";
 import type { PaperDocument } from "../../documents/document.ts";
 import { compareFields } from "../../metrics/field-accuracy.ts";
 import type { Outcome } from "./outcome.ts";
@@ -24,6 +22,15 @@ export interface PaperValues {
   readonly missed: number;
 }
 
+/** What is known of a paper. */
+export interface PaperLabel {
+  readonly id: string;
+  readonly vendor: string | null;
+  readonly document: PaperDocument;
+  /** Fields that the label is about; null for all. */
+  readonly labelled: readonly string[] | null;
+}
+
 /** What is known of an answer: `Extraction` has it. */
 export interface ReadAnswer {
   readonly document: PaperDocument;
@@ -41,10 +48,10 @@ const LISTS = [
 
 /**
  * An answer's values against the label's. List elements are compared by their place; only fields that
- * the row's label is about count.
+ * the label is about count.
  */
-export function paperValues(row: DatasetRow, answer: ReadAnswer): PaperValues {
-  const labelled = labelledOf(row);
+export function paperValues(label: PaperLabel, answer: ReadAnswer): PaperValues {
+  const { labelled } = label;
   const knows = (field: string) => labelled === null || labelled.includes(field);
   const outcomes: ValueOutcome[] = [];
   let missed = 0;
@@ -55,7 +62,7 @@ export function paperValues(row: DatasetRow, answer: ReadAnswer): PaperValues {
       ...{ path, ...value, confidence: sure.confidence, isCapped: sure.caps.length > 0 },
     });
   };
-  for (const one of compareFields(answer.document, row.document)) {
+  for (const one of compareFields(answer.document, label.document)) {
     const { path, field, predicted, truth, correct } = one;
     if (!knows(field)) continue;
     if (predicted === undefined) {
@@ -69,8 +76,8 @@ export function paperValues(row: DatasetRow, answer: ReadAnswer): PaperValues {
   for (const [path, listOf] of LISTS) {
     const isLabelled = labelled === null || labelled.some((each) => each.startsWith(`${path}[]`));
     if (!isLabelled || listOf(answer.document).length > 0) continue;
-    const correct = listOf(row.document).length === 0;
+    const correct = listOf(label.document).length === 0;
     add(path, { isWritten: false, isPrinted: !correct, correct });
   }
-  return { id: row.id, vendor: row.vendor, outcomes, missed };
+  return { id: label.id, vendor: label.vendor, outcomes, missed };
 }

@@ -1,4 +1,5 @@
 import type { Progress } from "../../core/progress.ts";
+import { labelledOf } from "../../data/labelled-fields.ts";
 import type { Extractor, Paper } from "../../extract/extractor.ts";
 import type { AdapterModules } from "../../extract/generator.ts";
 import { batchesBySize } from "../batches-by-size.ts";
@@ -36,7 +37,8 @@ export async function readValues(
     );
     for (const [j, extraction] of read.entries()) {
       const place = batch[j]!;
-      found[place] = paperValues(papers[place]!.row, extraction);
+      const { row } = papers[place]!;
+      found[place] = paperValues({ ...row, labelled: labelledOf(row) }, extraction);
     }
     bar.advance(batch.length);
   }
