@@ -1,3 +1,4 @@
+import { apportion } from "../core/apportion.ts";
 import { KvittoError } from "../core/errors.ts";
 import { Random } from "../core/random.ts";
 import type { JsonObject } from "./canonical-json.ts";
@@ -38,19 +39,6 @@ export interface MixShare {
 export interface Mix<Row> {
   readonly rows: readonly Row[];
   readonly shares: readonly MixShare[];
-}
-
-/** Whole numbers that add up to `count`, by largest remainder; ties go to the earlier. */
-function apportion(weights: readonly number[], count: number): number[] {
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
-  const exact = weights.map((weight) => (weight / total) * count);
-  const whole = exact.map(Math.floor);
-  const left = count - whole.reduce((sum, part) => sum + part, 0);
-  const byRemainder = exact
-    .map((value, index) => ({ index, rest: value - Math.floor(value) }))
-    .sort((a, b) => b.rest - a.rest || a.index - b.index);
-  for (const { index } of byRemainder.slice(0, left)) whole[index]! += 1;
-  return whole;
 }
 
 /** The most rows of which no set must give one twice. */

@@ -1,5 +1,5 @@
 import { EventEmitter } from "node:events";
-import { access, mkdtemp, readFile, rm } from "node:fs/promises";
+import { access, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
@@ -93,4 +93,51 @@ test("wrong usage is 2, a vendor that is not there is 1 and named", async () => 
   expect(status).toBe(1);
   expect(JSON.parse(printed)).toMatchObject({ error: { code: "synth.unknown_vendor" } });
   await expect(access(out)).rejects.toThrow(); // nothing was begun
+});
+
+test("a plan is drawn, and what contradicts it is refused in one sentence", async () => {
+  const path = join(scratch, "plan.json");
+  const part = {
+    share: 1,
+    why: "a test",
+    kinds: { receipt: 1 },
+    hard: ["date"],
+    grades: { "0": 1 },
+  };
+  const plan = {
+    ...{ version: 1, count: 2, seed: "p", format: null, dpi: null },
+    parts: [{ ...part, locales: ["sv-SE"], layouts: null, vendors: ["a", "b"] }],
+  };
+  await writeFile(path, JSON.stringify(plan));
+  const out = join(scratch, "planned");
+  const drawn = await synth("--plan", path, "--out", out, "--text", "--threads", "1", "--json");
+  expect(drawn.status).toBe(0);
+  expect(JSON.parse(drawn.printed)).toMatchObject({ count: 2 });
+  const rows = (await readFile(join(out, "documents.jsonl"), "utf8")).trimEnd().split("\n");
+  for (const line of rows) {
+    const row = JSON.parse(line) as SynthRow;
+    expect(["a", "b"]).toContain(row.vendor);
+    expect(row).toMatchObject({ source: { hard: ["date"], grade: 0, plan_part: 1 } });
+    expect(row.text).toContain("\n");
+    await access(join(out, row.images[0]!));
+  }
+  for (const flag of [
+    ["--grade", "2"],
+    ["--count", "2"],
+    ["--seed", "1"],
+    ["--hard", "none"],
+    ["--shards", "tar"],
+  ]) {
+    const refused = await synth("--plan", path, "--out", join(scratch, "no"), ...flag, "--json");
+    expect(refused.status).toBe(2);
+    expect(JSON.parse(refused.printed)).toMatchObject({
+      error: { code: "synth.plan_decides", message: expect.stringContaining(flag[0]!) as unknown },
+    });
+  }
+  await writeFile(path, JSON.stringify({ ...plan, wear: 3 }));
+  const unknown = await synth("--plan", path, "--out", join(scratch, "no"), "--json");
+  expect(JSON.parse(unknown.printed)).toMatchObject({
+    error: { code: "plan.invalid", message: expect.stringContaining("wear") as unknown },
+  });
+  await expect(access(join(scratch, "no"))).rejects.toThrow();
 });

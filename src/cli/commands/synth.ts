@@ -1,12 +1,16 @@
 import { HARD_AIMS } from "../../synth/hard.ts";
 import { LOCALE_IDS } from "../../synth/locale.ts";
 import { SYNTH_KINDS } from "../../synth/options.ts";
+import { executePlan } from "../../synth/plan/execute-plan.ts";
+import { readPlan } from "../../synth/plan/synthesis-plan.ts";
 import { synthesize } from "../../synth/synthesize.ts";
 import { SPLIT_PARTS } from "../../synth/vendors/all.ts";
 import { isGrade } from "../../synth/wear/grade.ts";
 import { defineCommand } from "../command.ts";
 import { names } from "../names-setting.ts";
 import { choice, integer, list, optional, path, toggle } from "../setting.ts";
+import { flagOf, type ResolvedSetting } from "../settings.ts";
+import { UsageError } from "../usage-error.ts";
 
 function wornTo(grade: number | null) {
   if (grade === null) return {};
@@ -18,6 +22,20 @@ function wornTo(grade: number | null) {
 function given<K extends string, V>(key: K, value: V | null): Partial<Record<K, V>> {
   const isNothing = value === null || (Array.isArray(value) && value.length === 0);
   return isNothing ? {} : ({ [key]: value } as Record<K, V>); // the one key there is
+}
+
+/** What may be said beside a plan; it decides the rest. */
+const BESIDE_A_PLAN: ReadonlySet<string> = new Set(["plan", "out", "text", "text_map", "threads"]);
+
+/** @throws {UsageError} `synth.plan_decides` */
+function refuseBesidePlan(plan: string, settings: readonly ResolvedSetting[]): void {
+  const other = settings.find(({ key, source }) => source !== "default" && !BESIDE_A_PLAN.has(key)); // prettier-ignore
+  if (other === undefined) return;
+  throw new UsageError(
+    "synth.plan_decides",
+    `The plan ${plan} says what is drawn, and ${flagOf(other.key)} ${JSON.stringify(other.value)} is given as well.`,
+    `Leave ${flagOf(other.key)} out, or change the plan: it is a JSON file.`,
+  );
 }
 
 export const synthCommand = defineCommand({
@@ -33,11 +51,15 @@ export const synthCommand = defineCommand({
     "that the other parts do not have, as docs/synthesis.md says.",
   args: {},
   settings: {
-    count: integer({ help: "how many documents", min: 1 }),
+    count: optional(integer({ help: "how many documents; must be given without a plan", min: 1 })),
+    plan: optional(path({ help: "draw what a plan of `kvitto mine` says; it decides all but --out, --text, --text-map and --threads" })), // prettier-ignore
     seed: integer({ help: "which documents", min: 0, default: 1 }),
     out: path({ help: "folder to write to" }),
     vendors: list({ help: "ids of the vendors to draw from; all when empty", default: [] }),
     part: optional(choice(SPLIT_PARTS, { help: "vendors of one part of the split; all when left out" })), // prettier-ignore
+    invent: optional(
+      integer({ help: "so many vendors made of the traits of those asked for, in place of them", min: 1 }), // prettier-ignore
+    ),
     pack: optional(choice(["medical"], { help: "vendors of a pack: lines have a class in source.line_classes" })), // prettier-ignore
     kinds: names(SYNTH_KINDS, { help: "what to draw", default: SYNTH_KINDS }),
     locales: names(LOCALE_IDS, { help: "languages and countries", default: LOCALE_IDS }),
@@ -74,17 +96,37 @@ export const synthCommand = defineCommand({
       command: "synth --count 50000 --out shards --shards tar --dpi 150",
       what: "000000-of-000050.tar and so on, as WebDataset reads them",
     },
+    { command: "synth --plan runs/mined/plan.json --out more", what: "what `kvitto mine` found to be missing" }, // prettier-ignore
     { command: "synth --count 20 --out data --json", what: "prints {count, seconds}" },
   ],
-  async run(values, { out, progress, signal }) {
+  async run(values, { out, progress, signal, settings }) {
     const { count, seed, out: folder, shards, shard_size } = values;
     const started = performance.now();
+    const since = () => Math.round(performance.now() - started) / 1000;
+    if (values.plan !== null) {
+      refuseBesidePlan(values.plan, settings);
+      const plan = await readPlan(values.plan);
+      const drawn = await executePlan(plan, {
+        ...{ out: folder, textMap: values.text_map, text: values.text, progress, signal },
+        ...given("threads", values.threads),
+      });
+      out.print(
+        { count: drawn.count, seconds: since() },
+        () =>
+          `${drawn.count} documents of ${plan.parts.length} sorts in ${folder} (${since().toFixed(1)} s): documents.jsonl and parts/`,
+      );
+      return;
+    }
+    if (count === null) {
+      throw new UsageError("settings.missing", "count is missing: give --count, or a --plan.");
+    }
     const isSome = (chosen: readonly string[], all: readonly string[]) =>
       chosen.length < all.length ? chosen : null;
     await synthesize({
       ...{ count, seed, out: folder, progress, signal, documentsPerShard: shard_size },
       ...given("vendors", values.vendors),
       ...given("part", values.part),
+      ...given("invent", values.invent),
       ...given("pack", values.pack),
       ...(isSome(values.kinds, SYNTH_KINDS) === null ? {} : { kinds: values.kinds }),
       ...(isSome(values.locales, LOCALE_IDS) === null ? {} : { locales: values.locales }),
@@ -98,7 +140,7 @@ export const synthCommand = defineCommand({
       ...given("shards", shards),
       ...given("threads", values.threads),
     });
-    const seconds = Math.round(performance.now() - started) / 1000;
+    const seconds = since();
     const written = shards === null ? "documents.jsonl and images/" : `shards of ${shard_size}`;
     out.print(
       { count, seconds },
