@@ -45,6 +45,8 @@ test.each<[string, Partial<PaperDocument>, string]>([
   ["currency", { currency: "NOK" }, "currency"],
   ["digit_confusion", { number: "20477" }, "number"],
   ["truncated_text", { vendor: { ...truth.vendor, name: "Almvik" } }, "vendor.name"],
+  ["wrong_label", { number: "Fakturanr:" }, "number"],
+  ["other", { kind: "receipt" }, "kind"],
   ["misread_text", { vendor: { ...truth.vendor, name: "AImvik 8ygg AB" } }, "vendor.name"],
   ["other", { vendor: { ...truth.vendor, name: "Konsum" } }, "vendor.name"],
 ])("%s", (type, change, path) => {
@@ -100,11 +102,34 @@ test.each<[string, object, (readonly [string, string])[]]>([
 });
 
 test("an answer of any shape is classified, and one without a key leaves everything out", () => {
-  const types = new Set(classifyErrors(undefined, truth).map(({ type }) => type));
+  const types = new Set(classifyErrors({}, truth).map(({ type }) => type));
   expect(types).toEqual(new Set(["omitted_value", "table_structure"]));
+  for (const none of [undefined, null, [], "total", 7]) {
+    expect(found(none)).toEqual([["not_read", ""]]);
+  }
   fc.assert(
     fc.property(fc.jsonValue(), (answer) => {
       for (const { type } of classifyErrors(answer, truth)) expect(ERROR_TYPES).toContain(type);
     }),
   );
+});
+
+test("what the label is not about is no error", () => {
+  const answer = { ...truth, number: "1", total: 77, line_items: [first] };
+  const of = (labelled: string[]) =>
+    classifyErrors(answer, truth, labelled).map(({ type, path }) => [type, path]);
+  expect(of(["total", "currency"])).toEqual([["total_mismatch", "total"]]);
+  expect(of(["line_items[].total"])).toEqual([["table_structure", "line_items"]]);
+  const wrong = { ...truth, line_items: [{ ...first, total: 1, code: "x" }, second, third] };
+  expect(classifyErrors(wrong, truth, ["line_items[].code"]).map(({ path }) => path)).toEqual([
+    "line_items.0.code",
+  ]);
+});
+
+test("a list element too many is wrong only in what it states", () => {
+  const tax_lines = [{ rate: 12, basis: null, amount: 590.5 }];
+  expect(found({ ...truth, tax_lines })).toEqual([
+    ["invented_value", "tax_lines.0.rate"],
+    ["wrong_label", "tax_lines.0.amount"],
+  ]);
 });

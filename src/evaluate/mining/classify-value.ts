@@ -2,6 +2,7 @@ import { editDistance } from "../../core/edit-distance.ts";
 import { type FieldType, type LeafValue } from "../../documents/fields.ts";
 import { normaliseValue } from "../../documents/normalise.ts";
 import { type ErrorType } from "./error-type.ts";
+import { isLabelWord } from "./label-words.ts";
 
 /** A value of the paper that could have been taken for another. */
 export interface OtherValue {
@@ -77,6 +78,7 @@ export function classifyValue(
   currency: string | null,
 ): ErrorType {
   if ((predicted ?? null) === null) return "omitted_value";
+  if (path === "kind") return "other"; // a word of the schema, printed nowhere
   const said = normaliseValue(type, predicted!, currency);
   const isElsewhere = others.some(
     (other) =>
@@ -85,12 +87,13 @@ export function classifyValue(
       kindOf(other.type) === kindOf(type) &&
       normaliseValue(other.type, other.value, currency) === said,
   );
-  if ((truth ?? null) === null) return isElsewhere ? "wrong_label" : "invented_value";
+  const isLabel = isElsewhere || (typeof predicted === "string" && isLabelWord(predicted));
+  if ((truth ?? null) === null) return isLabel ? "wrong_label" : "invented_value";
   const [p, t] = [predicted!, truth!];
   if (path === "currency") return "currency";
   if (type === "date" && dayAndMonthExchanged(p, t)) return "date_order";
   if (NUMERIC.has(type) && differsBySeparator(p, t)) return "separator";
-  if (isElsewhere) return "wrong_label";
+  if (isLabel) return "wrong_label";
   if (kindOf(type) === "text" && isCutOff(p, t)) return "truncated_text";
   if (differsByFewDigits(p, t)) return "digit_confusion";
   if (kindOf(type) === "text" && isMisread(p, t)) return "misread_text";

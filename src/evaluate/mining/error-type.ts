@@ -1,5 +1,6 @@
-/** What can go wrong with a value, by its cause where the numbers or letters tell it. */
+/** What can go wrong with an answer, by its cause where the numbers or letters tell it. */
 export const ERROR_TYPES = [
+  "not_read",
   "total_mismatch",
   "line_total",
   "missing_item",
@@ -23,6 +24,7 @@ export type ErrorType = (typeof ERROR_TYPES)[number];
 
 /** One line of explanation for reports. */
 export const ERROR_MEANING: Readonly<Record<ErrorType, string>> = {
+  not_read: "the paper was refused, or the answer is no JSON object",
   total_mismatch: "the sum to pay is wrong for no reason below",
   line_total: "a line's amount or price is wrong for no reason below",
   missing_item: "a line of the paper is not in the answer",
@@ -31,7 +33,7 @@ export const ERROR_MEANING: Readonly<Record<ErrorType, string>> = {
   split_item: "one line of the paper became two",
   table_structure: "fewer than half of the lines can be recognised",
   column_swap: "the value of another column of the same line",
-  wrong_label: "a value that is on the paper, under another label",
+  wrong_label: "another value of the paper, or the word of a label, taken for this one",
   date_order: "day and month exchanged",
   separator: "right digits, wrong place of the decimal mark",
   currency: "another currency",
