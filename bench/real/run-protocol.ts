@@ -1,0 +1,142 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { BASE_MODEL_FOLDER } from "../../src/cli/base-model.ts";
+import { rowsWithTexts } from "../../src/cli/paper-reader.ts";
+import { companies } from "../../src/data/company.ts";
+import type { DatasetRow } from "../../src/data/rows.ts";
+import type { ModelBundle } from "../../src/models/bundle.ts";
+import { openBundle } from "../../src/models/bundle.ts";
+import { documentSample } from "../../src/train/document-samples.ts";
+import { pixelSource } from "../../src/train/page-store.ts";
+import { newAdapter, train } from "../../src/train/train.ts";
+import { TRAIN_DEFAULTS, type TrainSettings } from "../../src/train/train-settings.ts";
+import { checkApart } from "./check-apart.ts";
+import { DRAWN_COLLECTION } from "./drawn-invoices.ts";
+import { openPartReader } from "./open-reader.ts";
+import type { Fold, Protocol, ProtocolOptions } from "./protocol.ts";
+import { taskFor } from "./question.ts";
+import type { SetResult } from "./results.ts";
+import { scorePapers } from "./score-papers.ts";
+
+const SESSION = { device: "cpu" } as const;
+/** As the quick start's own defaults. */
+const QUICKSTART = { learning_rate: 2e-3, rank: 32, alpha: 64, batch_size: 4 } as const;
+
+async function samplesOf(
+  bundle: ModelBundle,
+  rows: readonly DatasetRow[],
+  asked: readonly string[],
+  maxTokens: number,
+) {
+  const samples = [];
+  for (const row of rows) {
+    const task = taskFor(row, asked);
+    if (task === null) continue;
+    const sample = await documentSample(bundle, row, { task: () => task, pages: pixelSource() });
+    // The answer comes last: of a row that is cut nothing of it would be left.
+    if (sample.input_ids.length <= maxTokens) samples.push(sample);
+  }
+  return samples;
+}
+
+async function timed<T>(work: () => Promise<T>): Promise<[T, seconds: number]> {
+  const started = performance.now();
+  const result = await work();
+  return [result, (performance.now() - started) / 1000];
+}
+
+function rounded(seconds: number): number {
+  return Number(seconds.toPrecision(3));
+}
+
+export interface RunOptions extends ProtocolOptions {
+  /** The protocol's own when null. */
+  readonly epochs: number | null;
+}
+
+/** Trains on each fold, reads its test papers with the base and the tuned model, and scores them. */
+export async function runProtocol(protocol: Protocol, options: RunOptions): Promise<SetResult> {
+  const { scratch, seed, progress, signal } = options;
+  const started = performance.now();
+  const { asked } = protocol;
+  const { folds, notImported } = await protocol.folds(options);
+  folds.forEach(checkApart);
+  const epochs = options.epochs ?? protocol.epochs;
+  const settings: TrainSettings = { ...TRAIN_DEFAULTS, ...QUICKSTART, seed, epochs };
+  const bundle = await openBundle(BASE_MODEL_FOLDER);
+  const adapted = new Set(newAdapter(bundle, settings, "base-model").modules.keys());
+  const reading = { ...SESSION, asked, adapted, progress, signal };
+  await using reader = await openPartReader(bundle, reading);
+
+  const read: { row: DatasetRow; base: string; tuned: string }[] = [];
+  const trained = { real: [] as number[], drawn: [] as number[] };
+  const seconds = { texts: 0, training: 0, reading: 0 };
+  let [passes, tooLong] = [0, 0];
+  for (const [at, fold] of folds.entries()) {
+    const inFold = folds.length === 1 ? "" : `, fold ${at + 1} of ${folds.length}`;
+    const [texts, textSeconds] = await timed(() => withTexts(protocol, fold, options));
+    const samples = await samplesOf(bundle, texts.train, asked, settings.max_tokens);
+    const drawn = texts.train.filter(isDrawn).length;
+    trained.drawn.push(drawn);
+    trained.real.push(texts.train.length - drawn);
+    const base = await reader.read(texts.test, null, `Reading with the base${inFold}`);
+    const runFolder = join(scratch, `${protocol.name}-${at}`);
+    await mkdir(runFolder, { recursive: true });
+    const [{ adapter }, trainSeconds] = await timed(() =>
+      train({
+        ...{ ...SESSION, bundle, samples, evaluation: [], settings, runFolder, progress, signal },
+        ...{ baseName: "base-model", resume: false },
+      }),
+    );
+    const tuned = await reader.read(texts.test, adapter.modules, `Reading with the tuned${inFold}`);
+    texts.test.forEach((row, i) => {
+      read.push({ row, base: base.answers[i]!, tuned: tuned.answers[i]! });
+    });
+    passes += samples.length * epochs;
+    tooLong += tuned.tooLong;
+    seconds.texts += textSeconds;
+    seconds.training += trainSeconds;
+    seconds.reading += base.seconds + tuned.seconds;
+  }
+  const issuers = companies(read.map(({ row }) => row));
+  const { learning_rate, rank, batch_size } = settings;
+  return {
+    ...{ set: protocol.name, title: protocol.title, how: protocol.how },
+    settings: { seed, epochs, learning_rate, rank, batch_size, limit: options.limit },
+    papers: {
+      trained_real: trained.real,
+      trained_drawn: trained.drawn,
+      tested: read.length,
+      companies_tested: new Set(issuers).size,
+      too_long: tooLong,
+      not_imported: [...notImported],
+    },
+    ...scorePapers(protocol, read, issuers),
+    seconds: {
+      texts: rounded(seconds.texts),
+      training: rounded(seconds.training),
+      reading: rounded(seconds.reading),
+      whole: rounded((performance.now() - started) / 1000),
+      a_training_sample: rounded(seconds.training / Math.max(1, passes)),
+      a_test_paper: rounded(seconds.reading / (2 * Math.max(1, read.length))),
+    },
+  };
+}
+
+function isDrawn({ source }: DatasetRow): boolean {
+  return source["collection"] === DRAWN_COLLECTION;
+}
+
+/** Texts of both sides, from the cache where these pages were read before. */
+async function withTexts(
+  { prepareText }: Protocol,
+  { train: trained, test }: Fold,
+  { progress, signal }: ProtocolOptions,
+): Promise<Fold> {
+  const texts = async (rows: readonly DatasetRow[]) =>
+    (await rowsWithTexts(rows, { progress, signal })).map((row) => ({
+      ...row,
+      text: prepareText(row.text ?? ""),
+    }));
+  return { train: await texts(trained), test: await texts(test) };
+}

@@ -1,0 +1,84 @@
+import { formatTable } from "../../src/cli/table.ts";
+import type { Score } from "../../src/metrics/score.ts";
+import type { SetResult } from "./results.ts";
+
+/** "81.2 (76.0–85.1)" in per cent; "–" where nothing was measured. */
+export function percent({ value, low, high }: Score): string {
+  if (value === null) return "–";
+  const at = (share: number) => (100 * share).toFixed(1);
+  return low === null || high === null ? at(value) : `${at(value)} (${at(low)}–${at(high)})`;
+}
+
+function goalText(goal: number | null): string {
+  return goal === null ? "" : `≥ ${(100 * goal).toFixed(0)}`;
+}
+
+export const GROUP_TITLES = [
+  ...["protocol", "fields", "papers (companies)", "n", "base", "tuned", "goal"],
+  ...["n in the text", "base, of these", "tuned, of these"],
+] as const;
+
+/** A row for each group of fields: what the goals are about. */
+export function groupRows(sets: readonly SetResult[]): string[][] {
+  return sets.flatMap(({ title, groups, papers, settings }) =>
+    groups.map((group) => [
+      settings.limit === null ? title : `${title} (trial, first ${settings.limit})`,
+      group.name,
+      `${papers.tested} (${papers.companies_tested})`,
+      String(group.tuned.n),
+      percent(group.base),
+      percent(group.tuned),
+      goalText(group.goal),
+      String(group.tuned_shown.n),
+      percent(group.base_shown),
+      percent(group.tuned_shown),
+    ]),
+  );
+}
+
+export const FIELD_TITLES = ["protocol", "field", "n", "n in the text", "base", "tuned"] as const;
+
+export function fieldRows(sets: readonly SetResult[]): string[][] {
+  return sets.flatMap(({ title, fields }) =>
+    fields.map(({ field, shown, base, tuned }) => [
+      ...[title, field, String(tuned.n), String(shown), percent(base), percent(tuned)],
+    ]),
+  );
+}
+
+export const COST_TITLES = [
+  ...["protocol", "trained on", "epochs", "texts, s", "training, s", "reading, s", "whole, s"],
+] as const;
+
+export function costRows(sets: readonly SetResult[]): string[][] {
+  return sets.map(({ title, papers, settings, seconds }) => {
+    const folds = papers.trained_real.map((real, i) => {
+      const drawn = papers.trained_drawn[i] ?? 0;
+      return drawn === 0 ? `${real} real` : `${real} real, ${drawn} drawn`;
+    });
+    const { texts, training, reading, whole } = seconds;
+    return [
+      ...[title, folds.join("; "), String(settings.epochs)],
+      ...[texts, training, reading, whole].map(String),
+    ];
+  });
+}
+
+/** For a terminal. */
+export function resultsText(sets: readonly SetResult[]): string {
+  const plain = (titles: readonly string[], rows: string[][]) =>
+    formatTable(
+      titles.map((title) => ({ title })),
+      rows,
+    );
+  const hows = sets.map(({ title, how }) => `${title}: ${how}.`);
+  return [
+    "Micro F1 in per cent after normalisation, 95 % intervals over companies",
+    plain(GROUP_TITLES, groupRows(sets)),
+    "Labelled values right, in per cent",
+    plain(FIELD_TITLES, fieldRows(sets)),
+    "Time",
+    plain(COST_TITLES, costRows(sets)),
+    hows.join("\n"),
+  ].join("\n\n");
+}
