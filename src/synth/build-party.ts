@@ -32,15 +32,19 @@ export function drawCustomer(
 }
 
 /** Digits of a payload for which a modulus-11 number is issued. */
-function issued(pattern: string, weightsFromRight: readonly number[], random: Random): string {
+export function issued(
+  pattern: string,
+  weightsFromRight: readonly number[],
+  random: Random,
+): string {
   for (;;) {
     const digits = fillDigits(pattern, random);
     if (modulo11CheckDigit(digits, weightsFromRight) !== null) return digits; // ten in eleven are
   }
 }
 
-const NORDIC_WEIGHTS = [2, 3, 4, 5, 6, 7];
-const FINNISH_WEIGHTS = [2, 4, 8, 5, 10, 9, 7];
+export const NORDIC_WEIGHTS = [2, 3, 4, 5, 6, 7];
+export const FINNISH_WEIGHTS = [2, 4, 8, 5, 10, 9, 7];
 
 const VAT_NUMBERS: Readonly<Record<Country, ((random: Random) => string) | null>> = {
   SE: (random) => swedishVatNumber(organisationNumber(fillDigits("556######", random))),

@@ -1,6 +1,7 @@
 import { KvittoError } from "../core/errors.ts";
 import { Random } from "../core/random.ts";
 import { hardVendor } from "./hard.ts";
+import { inventVendor } from "./invent/invent-vendor.ts";
 import { type SynthOptions } from "./options.ts";
 import { type Vendor, kindsOf } from "./vendor.ts";
 import { VENDORS, WIDE_SPLIT, findVendor } from "./vendors/all.ts";
@@ -35,9 +36,20 @@ export function chosenVendors(options: SynthOptions): readonly Vendor[] {
   return chosen;
 }
 
+/** `count` vendors invented from `pool`, like each of it in turn; the same from the same pool. */
+function invented(pool: readonly Vendor[], count: number): Vendor[] {
+  return Array.from({ length: pool.length === 0 ? 0 : count }, (_, i) => {
+    const like = pool[i % pool.length]!;
+    const turn = Math.floor(i / pool.length) + 1;
+    return inventVendor(`${like.id}~${turn}`, like, pool, new Random(`invented ${like.id} ${turn}`)); // prettier-ignore
+  });
+}
+
 function choose(options: SynthOptions): Vendor[] {
-  const { vendors, part, pack, kinds, locales, currencies, hard = [] } = options;
-  const chosen = matchingVendors(options).filter(
+  const { vendors, part, pack, kinds, locales, currencies, hard = [], invent } = options;
+  const known = matchingVendors(options);
+  const drawnFrom = invent === undefined ? known : invented(known, invent);
+  const chosen = drawnFrom.filter(
     (vendor) => hardVendor(vendor, hard, new Random("can it be hard")) !== undefined,
   );
   if (chosen.length > 0) return chosen;

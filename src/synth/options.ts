@@ -16,6 +16,8 @@ export interface SynthOptions {
   readonly vendors?: readonly string[];
   /** Only vendors of this part of `WIDE_SPLIT`. */
   readonly part?: SplitPart;
+  /** So many vendors invented from the traits of those that are left, in place of these. */
+  readonly invent?: number;
   /** Only vendors of this pack. */
   readonly pack?: "medical";
   /** All when absent, as for the next two. */

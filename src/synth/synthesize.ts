@@ -44,11 +44,12 @@ function settingsOf(options: SynthesizeOptions): Settings {
 
 /** What decides a document; not where it goes. */
 function drawnBy(options: SynthesizeOptions): SynthOptions {
-  const { vendors, part, pack, kinds, locales, currencies } = options;
+  const { vendors, part, invent, pack, kinds, locales, currencies } = options;
   const { grade, hard, dpi, format, textMap, text } = options;
   return {
     ...(vendors === undefined ? {} : { vendors }),
     ...(part === undefined ? {} : { part }),
+    ...(invent === undefined ? {} : { invent }),
     ...(pack === undefined ? {} : { pack }),
     ...(kinds === undefined ? {} : { kinds }),
     ...(locales === undefined ? {} : { locales }),

@@ -175,9 +175,10 @@ export const WIDE_SPLIT: Readonly<Record<SplitPart, readonly string[]>> = {
   test: WIDE_TEST,
 };
 
-/** The part of {@link WIDE_SPLIT} that a vendor is in. */
+/** The part of {@link WIDE_SPLIT} that a vendor is in; "a~2", invented after a, is where a is. */
 export function partOf(id: string): SplitPart {
-  const part = SPLIT_PARTS.find((name) => WIDE_SPLIT[name].includes(id));
+  const known = id.split("~", 1)[0] ?? id;
+  const part = SPLIT_PARTS.find((name) => WIDE_SPLIT[name].includes(known));
   if (part === undefined) throw new Error(`internal: ${id} is in no part`);
   return part;
 }
