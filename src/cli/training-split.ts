@@ -1,6 +1,7 @@
 import type { DatasetRow } from "../data/rows.ts";
 import { splitByVendor, splitStratified, type Shares } from "../data/split.ts";
 import { readDataset } from "./dataset-source.ts";
+import { readJoined } from "./joined-datasets.ts";
 import type { ResolvedSetting } from "./settings.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -40,7 +41,7 @@ function describe(train: readonly DatasetRow[], validation: readonly DatasetRow[
  * @throws {UsageError} `train.validation_twice`; as `readDataset` and `splitByVendor`
  */
 export async function splitForTraining(
-  data: string,
+  data: readonly string[],
   { seed, validation, validation_share: share, split_by }: SplitSettings,
   settings: readonly ResolvedSetting[],
 ): Promise<TrainingSplit> {
@@ -53,7 +54,7 @@ export async function splitForTraining(
       throw new UsageError("train.validation_twice", message, "Leave one of the two out.");
     }
   }
-  const rows = await readDataset(data);
+  const rows = await readJoined(data);
   if (validation !== null) {
     const held = await readDataset(validation);
     return { train: rows, validation: held, said: describe(rows, held) };

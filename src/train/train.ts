@@ -35,6 +35,11 @@ export interface TrainOptions extends SessionOptions {
   readonly baseName: string;
   /** Go on from the newest checkpoint of `runFolder`, or from the beginning when it has none. */
   readonly resume: boolean;
+  /**
+   * An adapter to begin with in place of a fresh one: its weights and its configuration are taken over
+   * as they are, and the weights are trained in place. The optimiser and the schedule begin anew.
+   */
+  readonly start?: { readonly adapter: LoraAdapter; readonly sha256: string };
   readonly progress: Progress;
   readonly signal?: AbortSignal;
 }
@@ -97,11 +102,15 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     warmup: settings.warmup,
     minRate: settings.lowest_rate ?? undefined,
   });
-  const adapter = newAdapter(bundle, settings, options.baseName);
+  const { start } = options;
+  const adapter = start?.adapter ?? newAdapter(bundle, settings, options.baseName);
   await using trainer = await openTrainer({ ...options, adapter, samples, evaluation });
   const { parameters } = trainer;
   const adamw = new AdamW(parameters, { weightDecay: settings.weight_decay });
-  const config = await runIdentity(bundle, settings, samples, fixedSamples(evaluation));
+  const config = {
+    ...(await runIdentity(bundle, settings, samples, fixedSamples(evaluation))),
+    ...(start === undefined ? {} : { start_sha256: start.sha256 }),
+  };
 
   let step = 0;
   let position = PLAN_START;

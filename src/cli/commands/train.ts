@@ -12,8 +12,10 @@ import { openPageSource } from "../../train/page-store.ts";
 import { textRowsThatFit } from "../../train/rows-that-fit.ts";
 import { newAdapter, train, usesFrozenVision, type TrainResult } from "../../train/train.ts";
 import { isAlwaysTheSame, variedSamples } from "../../train/varied-samples.ts";
-import { defineCommand, leftOut, type Command } from "../command.ts";
+import { defineCommand, severalOrNone, type Command } from "../command.ts";
+import { continuedAdapter, isDecidedByAdapter } from "../continued-adapter.ts";
 import { DATASET_HELP } from "../dataset-source.ts";
+import { paths } from "../joined-datasets.ts";
 import { deviceSetting, findModel, modelSetting } from "../model-settings.ts";
 import type { Colors } from "../output.ts";
 import { rowsWithTexts } from "../paper-reader.ts";
@@ -88,10 +90,11 @@ const definition = defineCommand({
     "Rows of some vendors are held out and their loss is followed (--validation-share, --split-by), " +
     "or those of another file (--validation). The run folder gets config.yaml, metrics.jsonl, " +
     "checkpoints/ and adapter/, a PEFT folder. A run that was stopped, or killed, goes on with " +
-    "--resume to the same weights, bit for bit, as one that never was.",
-  args: { dataset: leftOut(DATASET_HELP) },
+    "--resume to the same weights, bit for bit, as one that never was. --continue is a new run that " +
+    "begins with the weights of a finished one.",
+  args: { dataset: severalOrNone(`${DATASET_HELP}; the rows of several are put together`) },
   settings: {
-    data: optional(path({ help: "the same as the argument" })),
+    data: paths({ help: "the same as the arguments" }),
     validation: optional(path({ help: "rows to follow the loss on, instead of held-out ones" })),
     validation_share: number({
       help: "share of the rows that is held out; 0 for none",
@@ -107,6 +110,11 @@ const definition = defineCommand({
     device: deviceSetting,
     out: optional(path({ help: "run folder; runs/<time> when left out" })),
     resume: optional(path({ help: "run folder to go on with; its settings hold" })),
+    continue: optional(
+      path({
+        help: "PEFT or run folder of an adapter to begin with: a new run with its rank and layers, and a fresh optimiser",
+      }),
+    ),
     ...TRAIN_FLAGS,
   },
   examples: [
@@ -115,24 +123,37 @@ const definition = defineCommand({
     { command: "train data --tasks document=3,region,field,absent", what: "asks other things too" },
     { command: "train data --augment scan=0.5 --enhance deskew,crop", what: "wear and mending" },
     { command: "train --resume runs/mine", what: "goes on where it was stopped" },
+    {
+      command: "train mined/replay more --continue runs/mine --out runs/next",
+      what: "learns more, from several datasets, where runs/mine ended",
+    },
     { command: "train data --json", what: "{run, steps, loss, eval_loss, …}" },
   ],
   async run(values, context) {
     const { out, progress, signal, settings } = context;
     const started = performance.now();
     const given = settings.find(({ key }) => key === "data");
-    if (values.dataset !== null && values.data !== null && given?.source === "flag") {
+    const { dataset } = values;
+    if (dataset.length > 0 && values.data !== null && given?.source === "flag") {
       throw new UsageError(
         "train.data",
-        `Both ${values.dataset} and --data ${values.data} are given.`,
+        `Both ${dataset.join(" ")} and --data ${values.data.join(" ")} are given.`,
       );
     }
-    const data = values.dataset ?? values.data;
+    const data = dataset.length > 0 ? dataset : values.data;
     if (data === null) {
       throw new UsageError("train.data", "There is no data to train on.", `Give ${DATASET_HELP}.`);
     }
     if (values.resume !== null && values.out !== null) {
       throw new UsageError("train.out", "A resumed run stays in its folder: leave --out out.");
+    }
+    const continued = settings.find(({ key }) => key === "continue");
+    if (values.resume !== null && continued?.source === "flag") {
+      throw new UsageError(
+        "train.continue",
+        "--resume goes on with a run that was stopped, --continue begins a new one from an adapter.",
+        "Leave one of the two out.",
+      );
     }
     const run = values.resume ?? values.out ?? newRunFolder();
     if (values.resume === null) await refuseExisting(run);
@@ -141,9 +162,17 @@ const definition = defineCommand({
     progress.say(split.said);
     const { folder, name } = await findModel(values.model, context);
     const bundle = await openBundle(folder);
-    const trainSettings = trainSettingsOf(values, bundle.model);
+    const isResumed = values.resume !== null;
+    const start =
+      values.continue === null
+        ? null
+        : await continuedAdapter({
+            ...{ folder: values.continue, bundle, baseName: name, values, isResumed },
+            resolved: settings,
+          });
+    const trainSettings = start?.settings ?? trainSettingsOf(values, bundle.model);
     // Before any page is looked at: a target that matches nothing should be said at once.
-    const isFrozen = usesFrozenVision(newAdapter(bundle, trainSettings, name));
+    const isFrozen = usesFrozenVision(start?.adapter ?? newAdapter(bundle, trainSettings, name));
     const cache = openFeatureCache(join(cacheFolder(), "features"));
     await cache.prune(MOST_CACHED_BYTES);
     const { device } = values;
@@ -170,18 +199,23 @@ const definition = defineCommand({
     const label = "Preparing validation";
     const evaluation = await documentSamples(bundle, validated, { ...options, label });
 
-    if (values.resume === null) {
+    if (!isResumed) {
       const isFolder = folder !== name && values.model !== "base" && resolve(name) === folder;
       const places = {
-        data: resolve(data),
+        data: data.length === 1 ? resolve(data[0]!) : data.map((one) => resolve(one)),
+        ...(values.continue === null ? {} : { continue: resolve(values.continue) }),
         ...(values.validation === null ? {} : { validation: resolve(values.validation) }),
         ...(isFolder ? { model: folder } : {}),
       };
       await mkdir(run, { recursive: true });
       // What the model's own way is, is part of the run: it must not change with the model's folder.
-      const stored = settings.map((setting) =>
-        setting.key === "input" ? { ...setting, value: trainSettings.input } : setting,
-      );
+      const stored = settings.map((setting) => {
+        const { key } = setting;
+        if (key === "input") return { ...setting, value: trainSettings.input };
+        if (start === null || !(isDecidedByAdapter(key) || key === "enhance")) return setting;
+        const value = Reflect.get(trainSettings, key) as unknown;
+        return { ...setting, value, source: "config" as const, place: values.continue };
+      });
       await writeFileAtomic(join(run, RUN_CONFIG_FILE), runConfigText(stored, places));
     }
     try {
@@ -192,7 +226,8 @@ const definition = defineCommand({
         settings: trainSettings,
         runFolder: run,
         baseName: name,
-        resume: values.resume !== null,
+        resume: isResumed,
+        ...(start === null ? {} : { start }),
         device,
         progress,
         signal,

@@ -12,7 +12,9 @@ import { splitForTraining } from "../training-split.ts";
 
 /** Of a training run's config.yaml: which rows were trained on. */
 const TrainingData = z.object({
-  data: z.string(),
+  data: z.union([z.string().transform((one) => [one]), z.array(z.string())]),
+  /** The adapter that the run began with, whose vendors were trained on, too. */
+  continue: z.string().nullable().default(null),
   seed: z.string(),
   validation: z.string().nullable(),
   validation_share: z.number(),
@@ -69,7 +71,14 @@ export async function seenVendors(
   try {
     const config = TrainingData.parse(parse(await readFile(path, "utf8")));
     const { train } = await splitForTraining(config.data, config, []);
-    return { vendors: vendorsOf(train), from: `by ${path}` };
+    const own = { vendors: vendorsOf(train), from: `by ${path}` };
+    if (config.continue === null) return own;
+    const earlier = await seenVendors(null, config.continue);
+    if (earlier.vendors === null) return earlier;
+    return {
+      vendors: new Set([...earlier.vendors, ...own.vendors]),
+      from: `${own.from} and ${earlier.from}`,
+    };
   } catch (error) {
     if (!(error instanceof KvittoError) && !(error instanceof z.ZodError)) throw error;
     const reason = error instanceof z.ZodError ? "it names no data" : messageOf(error);
