@@ -17,6 +17,7 @@ import type { Prediction } from "./prediction.ts";
 import { renderAnswer } from "./report-document.ts";
 import { type Fact, facts, reportPage, type ReportSetting, settingsTable } from "./report-page.ts";
 import { fieldTable, METRICS, metricTable, percent } from "./report-scores.ts";
+import { retentionTable } from "./retention/retention-table.ts";
 import type { BadPaper } from "./worst-papers.ts";
 
 /** Everything the report of an evaluation shows. */
@@ -163,6 +164,11 @@ export function renderEvalReport(report: EvalReport): string {
         "How far confidence can be believed",
         "A dot is the values of similar confidence; on the diagonal a confidence of 80 % is right 80 % of the time. Before any calibration: kvitto calibrate makes one.",
         results.reliability === null ? null : reliability(results.reliability),
+      )}
+      ${section(
+        "What the model could before",
+        "Other questions than for the document, asked without and with the adapter. Characters right: 1 − character error rate, at least 0; the paired test is over papers. Small figures are 95 % intervals in per cent.",
+        results.retention === null ? null : retentionTable(results.retention),
       )}
       ${section(
         "Worst papers",

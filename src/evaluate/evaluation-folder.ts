@@ -81,7 +81,7 @@ async function checkIdentity(run: string, identity: EvaluationIdentity): Promise
 }
 
 /** A line that a kill has cut off is dropped: its paper is read again. */
-async function dropCutLine(path: string): Promise<void> {
+export async function dropCutLine(path: string): Promise<void> {
   const bytes = await readIfThere(path);
   if (bytes === null || bytes.length === 0 || bytes.at(-1) === NEWLINE) return;
   await truncate(path, bytes.lastIndexOf(NEWLINE) + 1);

@@ -15,6 +15,7 @@ import { type GroupScore, scoreGroups } from "./group-scores.ts";
 import { heldOutGap, type HeldOutGap, type NoGap, type SeenVendors } from "./held-out-gap.ts";
 import { type Latency, latencyOf } from "./latency.ts";
 import type { Prediction } from "./prediction.ts";
+import type { RetentionResults } from "./retention/retention-scores.ts";
 
 /** Everything that is measured of a model on a dataset. */
 export interface EvaluationResults {
@@ -32,6 +33,8 @@ export interface EvaluationResults {
   readonly latency: Latency;
   /** Null where nobody knows how sure the answers are. */
   readonly reliability: EvaluationReliability | null;
+  /** Null where nothing was asked for it. */
+  readonly retention: RetentionResults | null;
   /** Answers that ran out of tokens and were closed where they stood. */
   readonly cut: number;
 }
@@ -39,6 +42,7 @@ export interface EvaluationResults {
 export function evaluationResults(
   predictions: readonly Prediction[],
   seen: SeenVendors,
+  retention: RetentionResults | null = null,
 ): EvaluationResults {
   const truths = predictions.map(({ truth }) => truth);
   const answers = predictions.map(({ pred }) => pred);
@@ -69,13 +73,14 @@ export function evaluationResults(
     ),
     latency: latencyOf(predictions),
     reliability: evaluationReliability(predictions),
+    retention,
     cut: predictions.filter(({ complete }) => !complete).length,
   };
 }
 
 /** Figures beside those of documents; all of them may be asked for by name. */
 const OTHER_FIGURES = [
-  ...(["held_out_gap", "ece", "brier"] as const),
+  ...(["held_out_gap", "retention_loss", "ece", "brier"] as const),
   ...(["seconds_p50", "seconds_p95", "tokens_per_second"] as const),
 ];
 export const FIGURES = [...DOCUMENT_METRICS, ...OTHER_FIGURES];
@@ -84,10 +89,18 @@ export type Figure = (typeof FIGURES)[number];
 /** Of these the smaller is the better: a bound on them is the most they may be. */
 export function isLessBetter(name: Figure): boolean {
   if (LESS_IS_BETTER.has(name) || name.startsWith("seconds_")) return true;
-  return name === "held_out_gap" || name === "ece" || name === "brier";
+  return ["held_out_gap", "retention_loss", "ece", "brier"].includes(name);
 }
 
 const ofNumber = (value: number | null, n: number): Score => ({ ...NOTHING_MEASURED, value, n });
+
+/** What fine-tuning has taken of the characters that the base model gets right. */
+function retentionLoss(retention: RetentionResults | null): Score {
+  const difference = retention?.difference ?? null;
+  if (difference === null) return NOTHING_MEASURED;
+  const { n, low, high } = difference;
+  return { value: 0 - difference.difference, n, low: 0 - high, high: 0 - low };
+}
 
 /** Every figure with what it rests on. */
 export function figureScores(results: EvaluationResults): Record<Figure, Score> {
@@ -97,6 +110,7 @@ export function figureScores(results: EvaluationResults): Record<Figure, Score> 
   return {
     ...scores.metrics,
     held_out_gap: gapOf === null ? NOTHING_MEASURED : { ...gapOf, n: results.n },
+    retention_loss: retentionLoss(results.retention),
     ece: reliability?.ece ?? NOTHING_MEASURED,
     brier: reliability?.brier ?? NOTHING_MEASURED,
     seconds_p50: ofNumber(seconds_p50, n),

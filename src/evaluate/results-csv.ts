@@ -15,7 +15,7 @@ function csv(rows: readonly (readonly Cell[])[]): string {
 
 /** One figure a line: what it is of, its name, value, 95 % interval and n. For spreadsheets. */
 export function resultsCsv(results: EvaluationResults): string {
-  const { scores, gap, lineClasses } = results;
+  const { scores, gap, lineClasses, retention } = results;
   const line = (of: string, name: string, metric: string, score: Score): Cell[] => {
     const { value, low, high, n } = score;
     return [of, name, metric, value, low, high, n];
@@ -41,6 +41,16 @@ export function resultsCsv(results: EvaluationResults): string {
       ["line_class", name, "recall", recall, null, null, support],
       line("line_class", name, "f1", lineClasses!.f1[i]!),
     ]),
+    ...(retention === null ? [] : [retention, ...retention.kinds]).flatMap(
+      ({ kind, base, adapter }) =>
+        [["base", base] as const, ["adapter", adapter] as const].flatMap(([side, own]) =>
+          own === null
+            ? []
+            : Object.entries<Score>({ ...own }).map(([metric, score]) =>
+                line("retention", kind ?? "", `${side}_${metric}`, score),
+              ),
+        ),
+    ),
     ...("why" in gap ? [] : groups("vendors", [gap.seen, gap.held_out])),
     ...groups("vendor", results.vendors),
     ...groups("grade", results.grades),

@@ -5,7 +5,7 @@ export function resultsJson(
   results: EvaluationResults,
   more: Readonly<Record<string, unknown>>,
 ): string {
-  const { n, scores, lineClasses, gap, latency, reliability, cut } = results;
+  const { n, scores, lineClasses, gap, latency, reliability, retention, cut } = results;
   const value = {
     metrics: figuresOf(results),
     n,
@@ -21,6 +21,7 @@ export function resultsJson(
     kinds: results.kinds,
     latency,
     calibration: reliability,
+    retention,
     cut_answers: cut,
   };
   return `${JSON.stringify(value, null, 2)}\n`;

@@ -60,6 +60,16 @@ export interface Extractor extends AsyncDisposable {
     adapter: AdapterModules | null,
     signal?: AbortSignal,
   ): Promise<Extraction[]>;
+  /**
+   * Free answers to other questions than for the document: held to no schema and no text.
+   * @param maxAnswerTokens  a longer answer is cut there
+   */
+  ask(
+    asked: readonly { readonly paper: Paper; readonly question: string }[],
+    adapter: AdapterModules | null,
+    maxAnswerTokens: number,
+    signal?: AbortSignal,
+  ): Promise<string[]>;
   /** Share of reading time that went into the constraint since the start, 0..1. */
   readonly constraintShare: number;
 }
@@ -89,13 +99,17 @@ const MAX_ANSWER_TOKENS = 1200;
 /**
  * The tokens that ask for a document: the pages, the question, the beginning of the answer. Training
  * rows begin with exactly these.
+ * @param question  another one than for the whole document
  */
-export function paperPrompt(bundle: ModelBundle, paper: Paper): readonly number[] {
+export function paperPrompt(
+  bundle: ModelBundle,
+  paper: Paper,
+  question = documentPrompt(),
+): readonly number[] {
   const { template, tokenizer, processor } = bundle;
   if (paper.text !== undefined && paper.pages.length > 0) {
     throw new Error("internal: a paper has its text in place of its pages, not beside them");
   }
-  const question = documentPrompt();
   const text = paper.text === undefined ? question : questionOnText(paper.text, question);
   const content = [
     ...paper.pages.map(() => ({ type: "image" as const })),
@@ -186,8 +200,8 @@ export async function openExtractor(
     return joinFeatures(parts);
   }
 
-  async function toPrompt(paper: Paper): Promise<Prompt> {
-    const input_ids = paperPrompt(bundle, paper);
+  async function toPrompt(paper: Paper, question?: string): Promise<Prompt> {
+    const input_ids = paperPrompt(bundle, paper, question);
     const room = model.decoder.maxPositions;
     if (input_ids.length >= room) {
       throw new KvittoError(
@@ -229,6 +243,19 @@ export async function openExtractor(
         const heldTo = grounding ? null : (papers[i]!.text ?? null);
         return toExtraction(bundle, one, answers[i]!, heldTo);
       });
+    },
+    async ask(asked, adapter, maxAnswerTokens, signal) {
+      const prompts: Prompt[] = [];
+      for (const { paper, question } of asked) prompts.push(await toPrompt(paper, question));
+      const longest = Math.max(...prompts.map((prompt) => prompt.input_ids.length));
+      const decoded = await decode(generator, prompts, {
+        adapter,
+        maxNewTokens: Math.min(maxAnswerTokens, model.decoder.maxPositions - longest),
+        stopIds: [endOfTurn],
+        sampling: GREEDY,
+        ...(signal === undefined ? {} : { signal }),
+      });
+      return decoded.map(({ tokens }) => tokenizer.decode(tokens.map(({ id }) => id)));
     },
     get constraintShare() {
       return readingMilliseconds === 0 ? 0 : (constraints.seconds * 1000) / readingMilliseconds;

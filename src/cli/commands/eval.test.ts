@@ -1,6 +1,7 @@
 import { copyFile, mkdir, readFile, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { writeJsonl } from "../../formats/jsonl.ts";
 import { kvitto, tinyWorkplace, type TinyWorkplace } from "../tiny-run-for-tests.ts";
 import { evalCommand } from "./eval.ts";
 import { trainCommand } from "./train.ts";
@@ -172,6 +173,42 @@ describe("seen and held-out vendors", () => {
   test("are not told apart for a base model that nobody says anything about", async () => {
     const { stdout } = await evaluate(["--out", inPlace("first")]);
     expect(stdout).toContain("no gap between seen and held-out vendors: without an adapter");
+  });
+});
+
+describe("retention", () => {
+  test("asks other things without and with the adapter, and keeps the answers", async () => {
+    const [trained, run] = [inPlace("trained"), inPlace("tuned")]; // of the test above
+    const others = inPlace("others.jsonl"); // the rows have no text of their own
+    const text = "Kaffebaren\nKvitto 17\nKaffe\nMoms\nSumma";
+    await writeJsonl(others, place.rows.map((row) => ({ ...row, text }))); // prettier-ignore
+    const asked = ["--adapter", trained, "--out", run, "--retention", others];
+    const first = await evaluate(asked);
+    expect({ status: first.status, stderr: first.stderr }).toMatchObject({ status: 0 });
+    expect(first.stdout).toMatch(/characters right of other questions \(transcription 5\): base /);
+    const { retention, metrics } = JSON.parse(
+      await readFile(join(run, "results.json"), "utf8"),
+    ) as { retention: Record<string, unknown>; metrics: Record<string, number> };
+    expect(retention).toMatchObject({ questions: 5, papers: 5, difference: { n: 5 } });
+    const answers = await rowsOf(run, "retention.jsonl");
+    expect(answers.map(({ paper }) => paper)).toEqual(place.rows.map(({ id }) => id));
+    expect(await readFile(join(run, "report.html"), "utf8")).toContain("What the model could");
+    const again = await evaluate([...asked, "--fail-under", "retention_loss=1"]);
+    expect(again.status).toBe(0);
+    expect(await rowsOf(run, "retention.jsonl")).toEqual(answers);
+    const none = await refusal([...asked, "--fail-under", "retention_loss=-1"]);
+    expect(none.message).toMatch(/^retention_loss is \S+ and at most -1 was asked for/);
+    expect(metrics["retention_loss"]).toEqual(expect.any(Number));
+  });
+
+  test("is not promised where nothing can be lost or nothing is asked", async () => {
+    const gate = ["--out", inPlace("x"), "--fail-under", "retention_loss=0.1"];
+    expect(await refusal([...gate, "--retention", place.data])).toMatchObject({
+      ...{ code: "eval.no_retention", message: expect.stringContaining("without an adapter") as unknown }, // prettier-ignore
+    });
+    expect(await refusal([...gate, "--retention", "none"])).toMatchObject({
+      message: expect.stringContaining("no --retention is given") as unknown,
+    });
   });
 });
 

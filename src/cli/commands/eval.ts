@@ -5,6 +5,8 @@ import { KvittoError } from "../../core/errors.ts";
 import { writeEvalReport } from "../../evaluate/eval-report.ts";
 import { openEvaluationFolder } from "../../evaluate/evaluation-folder.ts";
 import { evaluationResults, figuresOf } from "../../evaluate/evaluation-results.ts";
+import { retentionQuestions } from "../../evaluate/retention/questions.ts";
+import { retentionResults } from "../../evaluate/retention/retention-scores.ts";
 import { splitBySeen } from "../../evaluate/held-out-gap.ts";
 import { resultsCsv } from "../../evaluate/results-csv.ts";
 import { resultsJson } from "../../evaluate/results-json.ts";
@@ -14,6 +16,7 @@ import { openBundle } from "../../models/bundle.ts";
 import { defineCommand, required } from "../command.ts";
 import { DATASET_HELP, readDataset } from "../dataset-source.ts";
 import { evalSummary, evalText } from "../eval/eval-summary.ts";
+import { askRetention } from "../eval/ask-retention.ts";
 import { boundsOf, checkBounds, failUnderSetting } from "../eval/fail-under.ts";
 import { evaluationIdentity } from "../eval/identity.ts";
 import { readPapers } from "../eval/read-papers.ts";
@@ -21,6 +24,7 @@ import { seenVendors } from "../eval/seen-vendors.ts";
 import { shownPapers } from "../eval/shown-papers.ts";
 import { deviceSetting, findModel, modelSetting, openAdapter } from "../model-settings.ts";
 import { type HowToRead, howToRead, readingSettings } from "../reading-settings.ts";
+import { rowsWithTexts } from "../paper-reader.ts";
 import { integer, list, optional, path } from "../setting.ts";
 import { settingsToYaml } from "../settings.ts";
 
@@ -55,6 +59,11 @@ export const evalCommand = defineCommand({
         help: "vendors that were trained on, or a dataset of theirs; by the training run's config when left out",
       }),
     ),
+    retention: optional(
+      path({
+        help: "a dataset that is asked other things than for the document, without and with the adapter, so that forgetting shows; none when left out",
+      }),
+    ),
     batch_size: integer({ help: "papers that are read together", default: 16, min: 1 }),
     max_answer_tokens: integer({
       help: "an answer that is longer is closed where it stands",
@@ -77,6 +86,10 @@ export const evalCommand = defineCommand({
     {
       command: "eval data --fail-under field_accuracy=0.95,held_out_gap=0.03",
       what: "a gate: exits 1",
+    },
+    {
+      command: "eval data --adapter runs/a --retention others --fail-under retention_loss=0.02",
+      what: "and what was forgotten",
     },
     { command: "eval data --json", what: "one line: {metrics, n, run, seconds}" },
   ],
@@ -106,10 +119,35 @@ export const evalCommand = defineCommand({
         "Name the vendors that were trained on with --seen.",
       );
     }
+    const retained =
+      values.retention === null || values.retention === "none"
+        ? null
+        : await readDataset(values.retention);
+    const whyNotRetained =
+      retained === null
+        ? "no --retention is given"
+        : values.adapter === null
+          ? "without an adapter nothing can have been forgotten"
+          : null;
+    if (whyNotRetained !== null && bounds.some(({ figure }) => figure === "retention_loss")) {
+      throw new KvittoError(
+        "eval.no_retention",
+        `--fail-under asks for retention_loss, and there will be none: ${whyNotRetained}.`,
+        "Give --adapter, and with --retention a dataset to ask other things about.",
+      );
+    }
     const { folder } = await findModel(values.model, { progress, signal });
     const bundle = await openBundle(folder);
     const adapter = values.adapter === null ? null : await openAdapter(values.adapter, bundle);
     const reading = await howToRead(bundle.model, values);
+    const { input } = reading;
+    const questions =
+      retained === null
+        ? null
+        : retentionQuestions(
+            input === "text" ? await rowsWithTexts(retained, { progress, signal }) : retained,
+            input,
+          );
 
     const run = values.out ?? newRunFolder();
     await mkdir(run, { recursive: true });
@@ -121,7 +159,16 @@ export const evalCommand = defineCommand({
       maxAnswerTokens: values.max_answer_tokens,
     });
 
-    const results = evaluationResults(predictions, seen);
+    const retention =
+      questions === null
+        ? null
+        : retentionResults(
+            await askRetention(questions, {
+              ...{ bundle, adapter, reading, run, progress, signal },
+              ...{ device: values.device, batchSize: values.batch_size },
+            }),
+          );
+    const results = evaluationResults(predictions, seen, retention);
     const summary = evalSummary(results, run, (performance.now() - started) / 1000);
     await writeFileAtomic(join(run, "config.yaml"), settingsToYaml(settings));
     const more = { run, seconds: summary.seconds, reading, identity };

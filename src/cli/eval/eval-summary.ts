@@ -1,7 +1,10 @@
 import { join } from "node:path";
 import type { EvaluationResults, Figure } from "../../evaluate/evaluation-results.ts";
 import { figuresOf } from "../../evaluate/evaluation-results.ts";
+import type { EvaluationReliability } from "../../evaluate/calibration/evaluation-reliability.ts";
 import type { Difference, HeldOutGap } from "../../evaluate/held-out-gap.ts";
+import { retentionVerdict } from "../../evaluate/retention/retention-table.ts";
+import type { RetentionResults } from "../../evaluate/retention/retention-scores.ts";
 import type { Score } from "../../metrics/score.ts";
 import type { Colors } from "../output.ts";
 import { scoreTable } from "../score-table.ts";
@@ -35,6 +38,20 @@ function gapLine(gap: HeldOutGap): string {
   );
 }
 
+function confidenceLine({ ece, brier }: EvaluationReliability): string {
+  const shown = (value: number | null) => (value === null ? "–" : value.toFixed(3));
+  return `confidence before calibration: ECE ${shown(ece.value)}, Brier ${shown(brier.value)}`;
+}
+
+function retentionLine(retention: RetentionResults): string {
+  const { base, adapter, difference, kinds } = retention;
+  const what = kinds.map(({ kind, questions }) => `${kind} ${questions}`).join(", ");
+  const before = `characters right of other questions (${what}): base ${percent(base.characters_right)}`;
+  if (adapter === null || difference === null) return before;
+  const change = points({ ...difference, value: difference.difference });
+  return `${before}, with the adapter ${percent(adapter.characters_right)}; ${change}, ${retentionVerdict(retention)}`;
+}
+
 /** What a program is told: the same names as in results.json. */
 export interface EvalSummary {
   readonly metrics: Readonly<Record<Figure, number | null>>;
@@ -53,7 +70,7 @@ export function evalText(
   { run, seconds }: EvalSummary,
   colors: Colors,
 ): string {
-  const { scores, gap, latency, cut } = results;
+  const { scores, gap, latency, reliability, retention, cut } = results;
   const { hallucination_rate, omission_rate } = scores.metrics;
   const { seconds_p50: p50, seconds_p95: p95, tokens_per_second: speed } = latency;
   const lines = [
@@ -62,6 +79,8 @@ export function evalText(
     `invented values ${percent(hallucination_rate)}, left-out values ${percent(omission_rate)}`,
     "why" in gap ? `no gap between seen and held-out vendors: ${gap.why}` : gapLine(gap),
   ];
+  if (reliability !== null) lines.push(confidenceLine(reliability));
+  if (retention !== null) lines.push(retentionLine(retention));
   if (p50 !== null && p95 !== null) {
     const rate = speed === null ? "" : `, ${speed.toFixed(0)} tokens/s`;
     lines.push(`seconds a paper: half ${p50.toFixed(2)}, 95 % ${p95.toFixed(2)}${rate}`);

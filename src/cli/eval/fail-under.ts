@@ -13,8 +13,8 @@ export interface Bound {
 /** `--fail-under field_accuracy=0.95,held_out_gap=0.03` or a YAML mapping. */
 export const failUnderSetting: Setting<Readonly<Record<string, number>> | null> = {
   help:
-    "exit 1 when a figure is worse than asked: below it, or above it for held_out_gap, ece, brier, " +
-    "seconds_* and rates of error",
+    "exit 1 when a figure is worse than asked: below it, or above it for held_out_gap, retention_loss, " +
+    "ece, brier, seconds_* and rates of error",
   placeholder: "metric=number,…",
   expects: "names of metrics with a number each, for example field_accuracy=0.95,held_out_gap=0.03",
   schema: z.record(z.string().min(1), z.number()).nullable(),
