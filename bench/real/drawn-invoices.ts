@@ -6,9 +6,12 @@ import type { ProtocolOptions } from "./protocol.ts";
 /** In `source.collection` of drawn rows, to count them apart. */
 export const DRAWN_COLLECTION = "drawn";
 
+/** The countries that the real sets are of, as far as vendors are drawn of them. */
+const LOCALES = ["de-DE", "fr-FR", "en-GB", "en-US"] as const;
+
 /**
  * Invoices and credit notes of invented vendors, as PDFs with a text layer: what
- * `kvitto synth --part train --kinds invoice,credit_note --format pdf --grade 0` draws.
+ * `kvitto synth --part train --format pdf --grade 0` draws of these kinds and countries.
  */
 export async function drawnInvoices(
   { scratch, seed, limit, progress, signal }: ProtocolOptions,
@@ -18,6 +21,7 @@ export async function drawnInvoices(
   await synthesize({
     ...{ out, seed: `${seed}/real`, count: Math.min(count, limit ?? count), progress, signal },
     ...({ part: "train", kinds: ["invoice", "credit_note"], format: "pdf", grade: 0 } as const),
+    locales: LOCALES,
   });
   const rows = await readRows(join(out, "documents.jsonl"));
   return rows.map((row) => ({

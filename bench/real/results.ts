@@ -57,6 +57,8 @@ export const SetResult = z.strictObject({
   seconds: z.strictObject({
     texts: z.number(),
     training: z.number(),
+    /** Of all processors together. */
+    training_cpu: z.number(),
     reading: z.number(),
     whole: z.number(),
     a_training_sample: z.number(),

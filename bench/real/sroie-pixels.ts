@@ -16,7 +16,7 @@ export const sroiePixels: Protocol = {
   how: "scans read by the reader of print, in capitals as the set's labels are; companies split as for given text; of those that test only the receipts that the reader never trained on (real-receipts.ts, held-out)",
   asked: SROIE_FIELDS,
   groups: sroieGroups(0.6),
-  epochs: 4,
+  epochs: 3,
   prepareText: (text) => text.toUpperCase(),
   async folds(options) {
     const { train, test, notImported } = await splitSroie(options);

@@ -8,7 +8,7 @@ export const sroieText: Protocol = {
   how: "receipts from the set's own lines and boxes, as the importer lays them out; three quarters of the companies train, the others test",
   asked: SROIE_FIELDS,
   groups: sroieGroups(0.9),
-  epochs: 4,
+  epochs: 3,
   prepareText: (text) => text,
   async folds(options) {
     const { train, test, notImported } = await splitSroie(options);

@@ -9,8 +9,10 @@ export function percent({ value, low, high }: Score): string {
   return low === null || high === null ? at(value) : `${at(value)} (${at(low)}–${at(high)})`;
 }
 
-function goalText(goal: number | null): string {
-  return goal === null ? "" : `≥ ${(100 * goal).toFixed(0)}`;
+/** "≥ 90, missed" */
+function goalText(goal: number | null, { value }: Score): string {
+  if (goal === null || value === null) return "";
+  return `≥ ${(100 * goal).toFixed(0)}, ${value >= goal ? "reached" : "missed"}`;
 }
 
 export const GROUP_TITLES = [
@@ -28,7 +30,7 @@ export function groupRows(sets: readonly SetResult[]): string[][] {
       String(group.tuned.n),
       percent(group.base),
       percent(group.tuned),
-      goalText(group.goal),
+      goalText(group.goal, group.tuned),
       String(group.tuned_shown.n),
       percent(group.base_shown),
       percent(group.tuned_shown),
@@ -47,7 +49,8 @@ export function fieldRows(sets: readonly SetResult[]): string[][] {
 }
 
 export const COST_TITLES = [
-  ...["protocol", "trained on", "epochs", "texts, s", "training, s", "reading, s", "whole, s"],
+  ...["protocol", "trained on", "epochs", "texts, s", "training, s", "of all cores, s"],
+  ...["reading, s", "whole, s", "a training sample, s", "a paper read, s"],
 ] as const;
 
 export function costRows(sets: readonly SetResult[]): string[][] {
@@ -56,10 +59,11 @@ export function costRows(sets: readonly SetResult[]): string[][] {
       const drawn = papers.trained_drawn[i] ?? 0;
       return drawn === 0 ? `${real} real` : `${real} real, ${drawn} drawn`;
     });
-    const { texts, training, reading, whole } = seconds;
+    const { texts, training, training_cpu: cores, reading, whole } = seconds;
+    const each = [seconds.a_training_sample, seconds.a_test_paper];
     return [
       ...[title, folds.join("; "), String(settings.epochs)],
-      ...[texts, training, reading, whole].map(String),
+      ...[texts, training, cores, reading, whole, ...each].map(String),
     ];
   });
 }
