@@ -9,6 +9,7 @@ export const COMMANDS: CommandTable = {
   synth: async () => (await import("./commands/synth.ts")).synthCommand,
   eval: async () => (await import("./commands/eval.ts")).evalCommand,
   compare: async () => (await import("./commands/compare.ts")).compareCommand,
+  mine: async () => (await import("./commands/mine.ts")).mineCommand,
   dataset: async () => (await import("./commands/dataset/all.ts")).datasetGroup,
   train: async () => (await import("./commands/train.ts")).trainCommand,
   calibrate: async () => (await import("./commands/calibrate.ts")).calibrateCommand,

@@ -73,16 +73,16 @@ export interface Leader {
 
 /** Kind × field of all clusters together, most errors first. */
 export function leadersOf(clusters: readonly ErrorCluster[]): Leader[] {
-  const leaders = new Map<string, { -readonly [K in keyof Leader]: Leader[K] }>();
-  for (const { type, field, errors, share, papers } of clusters) {
+  const all = clusters.reduce((sum, { errors }) => sum + errors, 0);
+  const leaders = new Map<string, Leader>();
+  for (const { type, field, errors, papers } of clusters) {
     const name = `${type} ${field}`;
-    const leader = leaders.get(name);
-    if (leader === undefined) leaders.set(name, { type, field, errors, share, papers });
-    else {
-      leader.errors += errors;
-      leader.share += share;
-      leader.papers = [...new Set([...leader.papers, ...papers])];
-    }
+    const before = leaders.get(name);
+    const count = (before?.errors ?? 0) + errors;
+    leaders.set(name, {
+      ...{ type, field, errors: count, share: count / all },
+      papers: [...new Set([...(before?.papers ?? []), ...papers])],
+    });
   }
   return [...leaders]
     .map(([name, leader]) => ({ name, ...leader }))
