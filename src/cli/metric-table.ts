@@ -171,18 +171,18 @@ function ofPlaces(
 /** Every metric of `kvitto metric`, by its name. */
 export const METRICS: Readonly<Record<string, Metric>> = {
   teds: ofTables(false),
-  teds_struct: ofTables(true),
+  "teds-struct": ofTables(true),
   nted: metric({
     parse: parseJsonExactly,
     measure: ({ pred, truth }) => nted(pred, truth),
     pool: mean,
   }),
-  field_f1: metric({
+  "field-f1": metric({
     parse: parseJsonExactly,
     measure: ({ pred, truth }) => fieldMatches(pred, truth),
     pool: (rows: readonly FieldMatches[]) => fieldF1(rows),
   }),
-  anls_star: metric({
+  "anls-star": metric({
     parse: parseJsonExactly,
     measure: ({ pred, truth }) => anlsStar(pred, truth),
     pool: mean,

@@ -1,6 +1,7 @@
 import type { ConfidenceScores } from "./calibration/evaluation-reliability.ts";
 import { isClass, type LineClassReport, UNKNOWN_CLASS } from "../metrics/line-classes.ts";
 import type { ColumnScore } from "../metrics/line-item-columns.ts";
+import type { Score } from "../metrics/score.ts";
 import { GROUP_METRICS, type GroupScore } from "./group-scores.ts";
 import type { Difference, HeldOutGap, NoGap } from "./held-out-gap.ts";
 import { type Html, html, nothing } from "./html.ts";
@@ -134,33 +135,33 @@ export function lineClassTables({
   macro,
   weighted,
   confusion,
-  f1,
+  ...of
 }: LineClassReport): Html {
-  const mean = (name: string, { precision, recall, f1: f, support }: typeof macro): Html =>
+  const mean = (name: string, { precision, recall, support }: typeof macro, f1: Score): Html =>
     html`<tr>
       <td class="quiet">${name}</td>
       <td class="number">${share(precision)}</td>
       <td class="number">${share(recall)}</td>
-      <td class="number">${share(f)}</td>
+      <td class="number">${scoreCell(f1)}</td>
       <td class="number quiet">${support}</td>
     </tr>`;
   const scores = table(
     [heading("class"), ...["precision", "recall", "F1", "lines"].map(numberHeading)],
     [
-      ...classes.flatMap(({ name, precision, recall, support }, i) => {
+      ...classes.flatMap(({ name, support }, i) => {
         if (!isClass(name)) return [];
         return [
           html`<tr>
             <td>${name}</td>
-            <td class="number">${share(precision)}</td>
-            <td class="number">${share(recall)}</td>
-            <td class="number strong">${scoreCell(f1[i]!)}</td>
+            <td class="number">${scoreCell(of.precision[i]!)}</td>
+            <td class="number">${scoreCell(of.recall[i]!)}</td>
+            <td class="number strong">${scoreCell(of.f1[i]!)}</td>
             <td class="number quiet">${support}</td>
           </tr>`,
         ];
       }),
-      mean("mean over classes", macro),
-      mean("weighted by lines", weighted),
+      mean("mean over classes", macro, of.macro_f1),
+      mean("weighted by lines", weighted, of.weighted_f1),
     ],
   );
   const cell = (count: number, isRight: boolean): Html => {

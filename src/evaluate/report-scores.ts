@@ -26,6 +26,8 @@ export const METRICS: Readonly<Record<DocumentMetric, { title: string; what: str
   line_item_accuracy: { title: "Item values right", what: "items paired as well as they can be" },
   table_teds: { title: "TEDS of the items", what: "tree edit similarity of the table of items" },
   arithmetic_consistency: { title: "Arithmetic agrees", what: "sums and tax, to the minor unit" },
+  text_cer: { title: "Characters of texts wrong", what: "of names, addresses, descriptions" },
+  text_wer: { title: "Words of texts wrong", what: "of the same" },
 };
 
 /** The order on the page; the compiler sees to it that METRICS has each. */
@@ -38,6 +40,7 @@ export const METRIC_ORDER = [
   ] as const),
   ...(["partial_match", "hallucination_rate", "omission_rate"] as const),
   ...(["line_item_accuracy", "table_teds", "item_count_exact", "item_count_within_1"] as const),
+  ...(["text_cer", "text_wer"] as const),
   ...(["arithmetic_consistency", "valid_json", "valid_document"] as const),
 ];
 
@@ -69,7 +72,8 @@ export function scoreCell(one: Score): Html {
 
 /** Both scores on one line from 0 to 100 %, with their intervals as whiskers. */
 function whiskers(base: Score | undefined, tuned: Score): Html {
-  const at = (value: number): string => (4 + value * 152).toFixed(1);
+  // Rates of error may be above 1.
+  const at = (value: number): string => (4 + Math.min(1, value) * 152).toFixed(1);
   const mark = (score: Score | undefined, y: number, tone: string): Html => {
     const { value, low, high } = score ?? NOTHING_MEASURED;
     if (value === null) return nothing;

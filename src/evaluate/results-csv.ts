@@ -36,11 +36,17 @@ export function resultsCsv(results: EvaluationResults): string {
       line("column", column, "recall", recall),
       line("column", column, "f1", f1),
     ]),
-    ...(lineClasses?.classes ?? []).flatMap(({ name, precision, recall, support }, i) => [
-      ["line_class", name, "precision", precision, null, null, support],
-      ["line_class", name, "recall", recall, null, null, support],
-      line("line_class", name, "f1", lineClasses!.f1[i]!),
-    ]),
+    ...(lineClasses === null
+      ? []
+      : [
+          ...lineClasses.classes.flatMap(({ name }, i) => [
+            line("line_class", name, "precision", lineClasses.precision[i]!),
+            line("line_class", name, "recall", lineClasses.recall[i]!),
+            line("line_class", name, "f1", lineClasses.f1[i]!),
+          ]),
+          line("line_class", "", "macro_f1", lineClasses.macro_f1),
+          line("line_class", "", "weighted_f1", lineClasses.weighted_f1),
+        ]),
     ...(retention === null ? [] : [retention, ...retention.kinds]).flatMap(
       ({ kind, base, adapter }) =>
         [["base", base] as const, ["adapter", adapter] as const].flatMap(([side, own]) =>

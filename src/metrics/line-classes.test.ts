@@ -45,6 +45,11 @@ test("a code of another class, an unknown line, one too few and one too many", (
   expect(report.macro).toMatchObject({ precision: (1 + 2 / 3) / 3, support: 6 });
   expect(report.weighted.recall).toBeCloseTo(3 / 6, 12);
   expect(report.f1[names.indexOf("rental")]).toMatchObject({ value: 4 / 5, n: 2 });
+  expect(report.precision[names.indexOf("rental")]).toMatchObject({ value: 2 / 3, n: 3 });
+  expect(report.recall[names.indexOf("rental")]).toMatchObject({ value: 1, n: 2 });
+  expect(report.macro_f1.value).toBeCloseTo(report.macro.f1, 12);
+  expect(report.weighted_f1.value).toBeCloseTo(report.weighted.f1, 12);
+  expect(report.macro_f1.n).toBe(2);
 });
 
 test("a description that the labels put into two classes says nothing", () => {

@@ -1,5 +1,6 @@
 import type { PaperDocument } from "../documents/document.ts";
 import { bootstrapScore } from "./bootstrap-interval.ts";
+import { clusteredProportion } from "./clustered-interval.ts";
 import { classReport, type ClassReport, type ClassScore } from "./class-report.ts";
 import { matchLineItems } from "./line-items.ts";
 import type { Score } from "./score.ts";
@@ -13,6 +14,12 @@ export const UNKNOWN_CLASS = "unknown";
 export interface LineClassReport extends ClassReport {
   /** F1 of each of `classes`, with its interval from resampling documents; n counts documents. */
   readonly f1: readonly Score[];
+  /** Of each of `classes`, as `f1`: n counts lines read as of it, and lines of it. */
+  readonly precision: readonly Score[];
+  readonly recall: readonly Score[];
+  /** Mean F1 over the labels' own classes, and weighted by their lines; n counts documents. */
+  readonly macro_f1: Score;
+  readonly weighted_f1: Score;
 }
 
 interface ClassedLine {
@@ -43,6 +50,21 @@ function catalogue(
   return known;
 }
 
+/** Right lines of a class over its lines on one side. */
+function shareOf(
+  name: string,
+  side: keyof ClassedLine,
+  documents: readonly (readonly ClassedLine[])[],
+): Score {
+  return clusteredProportion(
+    documents.map((lines) => {
+      const own = lines.filter((line) => line[side] === name);
+      const right = own.filter(({ truth, predicted }) => truth === predicted);
+      return { correct: right.length, total: own.length };
+    }),
+  );
+}
+
 function f1Of(name: string, documents: readonly (readonly ClassedLine[])[]): number | null {
   let [hits, of] = [0, 0];
   for (const lines of documents) {
@@ -52,6 +74,44 @@ function f1Of(name: string, documents: readonly (readonly ClassedLine[])[]): num
     }
   }
   return of === 0 ? null : (2 * hits) / of;
+}
+
+interface ClassCount {
+  readonly hits: number;
+  readonly given: number;
+  readonly support: number;
+}
+
+function countOf(name: string, lines: readonly ClassedLine[]): ClassCount {
+  let [hits, given, support] = [0, 0, 0];
+  for (const { truth, predicted } of lines) {
+    given += Number(predicted === name);
+    support += Number(truth === name);
+    hits += Number(truth === name && predicted === name);
+  }
+  return { hits, given, support };
+}
+
+/** Mean F1 over classes that documents have or were given; null where they have none. */
+function meanF1Of(
+  documents: readonly (readonly ClassCount[])[],
+  classes: number,
+  isWeighted: boolean,
+): number | null {
+  let [sum, weights] = [0, 0];
+  for (let k = 0; k < classes; k++) {
+    let [hits, given, support] = [0, 0, 0];
+    for (const counts of documents) {
+      hits += counts[k]!.hits;
+      given += counts[k]!.given;
+      support += counts[k]!.support;
+    }
+    if (given + support === 0) continue;
+    const weight = isWeighted ? support : 1;
+    sum += (weight * 2 * hits) / (given + support);
+    weights += weight;
+  }
+  return weights === 0 ? null : sum / weights;
 }
 
 /** Whether a name is one of the labels' own classes. */
@@ -120,5 +180,16 @@ export function lineClassReport(
       (drawn) => f1Of(name, drawn),
     ),
   );
-  return { ...report, ...meansOf(report.classes), f1 };
+  const names = report.classes.map(({ name }) => name);
+  // Counts by document and class, so that a thousand resamples cost little.
+  const own = names.filter(isClass);
+  const counted = documents.map((all) => own.map((name) => countOf(name, all)));
+  const meanF1 = (isWeighted: boolean): Score =>
+    bootstrapScore(counted, (drawn) => meanF1Of(drawn, own.length, isWeighted));
+  return {
+    ...{ ...report, ...meansOf(report.classes), f1 },
+    precision: names.map((name) => shareOf(name, "predicted", documents)),
+    recall: names.map((name) => shareOf(name, "truth", documents)),
+    ...{ macro_f1: meanF1(false), weighted_f1: meanF1(true) },
+  };
 }

@@ -18,6 +18,7 @@ import { lineItemAccuracy } from "./line-items.ts";
 import { HEADER_FIELDS, partialMatch } from "./partial-match.ts";
 import type { Score } from "./score.ts";
 import { tableTedsScore } from "./table-teds.ts";
+import { textCharacterErrors, textWordErrors } from "./text-errors.ts";
 import { parseJson, validDocument, validJson } from "./valid-json.ts";
 
 /** Public names, as scripts read them from `kvitto eval --json`. */
@@ -31,6 +32,7 @@ export const DOCUMENT_METRICS = [
   ...(["partial_match", "hallucination_rate", "omission_rate"] as const),
   ...(["valid_json", "valid_document", "item_count_exact", "item_count_within_1"] as const),
   ...(["line_item_accuracy", "table_teds", "arithmetic_consistency"] as const),
+  ...(["text_cer", "text_wer"] as const),
 ] as const;
 export type DocumentMetric = (typeof DOCUMENT_METRICS)[number];
 
@@ -38,6 +40,8 @@ export type DocumentMetric = (typeof DOCUMENT_METRICS)[number];
 export const LESS_IS_BETTER: ReadonlySet<string> = new Set<DocumentMetric>([
   "hallucination_rate",
   "omission_rate",
+  "text_cer",
+  "text_wer",
 ]);
 
 export interface DocumentScores {
@@ -110,6 +114,8 @@ export function scoreDocuments(
       line_item_accuracy: lineItemAccuracy(itemPredictions, itemTruths),
       table_teds: tableTedsScore(itemPredictions, itemTruths),
       arithmetic_consistency: arithmeticConsistency(itemPredictions, itemTruths),
+      text_cer: textCharacterErrors(comparisons),
+      text_wer: textWordErrors(comparisons),
     },
     fields: perFieldAccuracy(comparisons),
     columns: lineItemColumns(itemPredictions, itemTruths),

@@ -1,6 +1,6 @@
 import type { PaperDocument } from "../documents/document.ts";
 import { FIELDS } from "../documents/fields.ts";
-import { meanScore } from "./mean-score.ts";
+import { bootstrapScore } from "./bootstrap-interval.ts";
 import type { Score } from "./score.ts";
 import { teds } from "./teds.ts";
 
@@ -44,10 +44,11 @@ export function tableTeds(predicted: unknown, truth: PaperDocument): number {
   return Math.max(0, teds(lineItemTable(items), lineItemTable(truth.line_items)));
 }
 
-/** Mean TEDS of the documents' tables of line items; n counts documents. */
+/** Mean TEDS of the documents' tables of line items, which are resampled; n counts documents. */
 export function tableTedsScore(
   predictions: readonly unknown[],
   truths: readonly PaperDocument[],
 ): Score {
-  return meanScore(truths.map((truth, i) => tableTeds(predictions[i], truth)));
+  const scores = truths.map((truth, i) => tableTeds(predictions[i], truth));
+  return bootstrapScore(scores, (drawn) => drawn.reduce((sum, one) => sum + one, 0) / drawn.length);
 }

@@ -40,6 +40,8 @@ test.each([
   ["teds", { pred: page("<tr><td>a"), truth: page("<tr><td>b") }, 0.5],
   ["teds-struct", { pred: page("<tr><td>a"), truth: page("<tr><td>b") }, 1],
   ["nted", { pred: { a: "x" }, truth: { a: "x" } }, 1],
+  ["field-f1", { pred: { a: "x" }, truth: { a: "x" } }, 1],
+  ["anls-star", { pred: "a", truth: "a" }, 1],
   ["field_f1", { pred: { a: "x", b: "y" }, truth: { a: "x" } }, 2 / 3],
   ["anls_star", { pred: "Wolrd", truth: { __oneOf__: ["Hello", "World"] } }, 0.6],
   ["wer", { pred: "a b", truth: "a c" }, 0.5],

@@ -45,8 +45,8 @@ export const metricCommand = defineCommand({
     `Metrics: ${Object.keys(METRICS).join(", ")}.\n` +
     "For each line of the file, or of standard input, a line {score} or {error: code, message} is printed; with " +
     "--corpus one line {score, n, errors} for all of them: errors pooled over all characters for " +
-    "cer, all fields for field_f1, all documents for kile and lir, the mean for teds, nted and " +
-    "anls_star. teds takes HTML, cer and wer texts, kile and lir located fields with truth " +
+    "cer, all fields for field-f1, all documents for kile and lir, the mean for teds, nted and " +
+    "anls-star. teds takes HTML, cer and wer texts, kile and lir located fields with truth " +
     "{words, annotations}, the others JSON values; truth is a document for those that are also in " +
     "a run's report. A score is null where there is nothing to measure.",
   args: {
@@ -63,10 +63,11 @@ export const metricCommand = defineCommand({
     { command: "metric cer --corpus lines.jsonl", what: "errors of all lines over all characters" },
   ],
   async run({ metric: given, file, corpus, ignore_tags }, { out, signal, stdin }) {
-    const name = given.replaceAll("-", "_");
-    const metric = Object.hasOwn(METRICS, name) ? METRICS[name] : undefined;
+    const alike = (name: string) => name.replaceAll("-", "_");
+    const name = Object.keys(METRICS).find((one) => alike(one) === alike(given)) ?? "";
+    const metric = METRICS[name];
     if (metric === undefined) {
-      const hint = suggestion(name, Object.keys(METRICS));
+      const hint = suggestion(given, Object.keys(METRICS));
       throw new UsageError("metric.unknown", `There is no metric "${given}".`, hint);
     }
     if (ignore_tags.length > 0 && !metric.takesTags) {
