@@ -1,5 +1,5 @@
 import { writeFileAtomic } from "../formats/atomic-file.ts";
-import type { MetricDifference, RunComparison } from "./compare-runs.ts";
+import { manyComparisons, type MetricDifference, type RunComparison } from "./compare-runs.ts";
 import { differenceCell } from "./eval-report-tables.ts";
 import { type Html, html, nothing } from "./html.ts";
 import { reportPage } from "./report-page.ts";
@@ -27,13 +27,13 @@ export function pText(pValue: number): string {
 
 function verdictCell(difference: MetricDifference | null): Html {
   if (difference === null) return html`–`;
-  const { verdict, pValue, low, high, papers_better, papers_worse } = difference;
+  const { verdict, pValue, pHolm, low, high, papers_better, papers_worse } = difference;
   if (verdict === "same") return html`<span class="quiet">same on every paper</span>`;
   const said = verdict === "noise" ? "may be noise" : verdict;
   const tone = verdict === "noise" ? "quiet" : verdict;
   return html`${differenceCell({ value: difference.difference, low, high })}<span
       class="verdict ${tone}"
-      >${said}, ${pText(pValue)}</span
+      >${said}, ${pText(pValue)}${verdict === "noise" ? "" : ` (Holm ${pText(pHolm)})`}</span
     ><span class="verdict quiet">${papers_better} papers better, ${papers_worse} worse</span>`;
 }
 
@@ -75,8 +75,8 @@ export function renderCompareReport(report: CompareReport): string {
       <h2>Scores</h2>
       <p class="quiet lead">
         Differences are to ${runs[0]!.run}, in points, as means over papers, with 95 % intervals and
-        a paired test over papers. p is that of each comparison alone: of twenty between equal runs
-        one is below 0.05 by chance.
+        a paired test over papers. p is that of each comparison alone.
+        ${manyComparisons(comparison.comparisons)}
       </p>
       <div class="scroll">
         <table>

@@ -1,4 +1,5 @@
 import { KvittoError } from "../core/errors.ts";
+import { holmAdjusted } from "../metrics/holm.ts";
 import { pairedDifference, type PairedDifference } from "../metrics/paired-test.ts";
 import {
   DOCUMENT_METRICS,
@@ -16,12 +17,16 @@ export interface ComparedRun {
   readonly predictions: readonly Prediction[];
 }
 
+const LEVEL = 0.05;
+
 /** `same`: equal on every paper. `noise`: the difference may be chance (p ≥ 0.05). */
 export type Verdict = "better" | "worse" | "noise" | "same";
 
 /** A run less the first one on the same papers: means over papers, not over values. */
 export interface MetricDifference extends PairedDifference {
   readonly verdict: Verdict;
+  /** `pValue` adjusted for all comparisons of all runs at once, by Holm; the verdict is by `pValue`. */
+  readonly pHolm: number;
   readonly papers_better: number;
   readonly papers_worse: number;
 }
@@ -37,6 +42,12 @@ export interface RunScores {
 export interface RunComparison {
   readonly papers: number;
   readonly runs: readonly RunScores[];
+  /** How many were made at once, and how many are no noise, alone and after Holm's adjustment. */
+  readonly comparisons: {
+    readonly n: number;
+    readonly significant: number;
+    readonly significant_holm: number;
+  };
 }
 
 type PaperScores = Readonly<Record<DocumentMetric, number | null>>;
@@ -52,7 +63,7 @@ function differenceOf(
   name: DocumentMetric,
   first: readonly PaperScores[],
   other: readonly PaperScores[],
-): MetricDifference | null {
+): Omit<MetricDifference, "pHolm"> | null {
   const pairs = first.flatMap((scores, i) => {
     const [a, b] = [scores[name], other[i]![name]];
     return a === null || b === null ? [] : [{ a, b }];
@@ -69,6 +80,29 @@ function differenceOf(
   const gained = paired.difference * sign > 0;
   const verdict = better + worse === 0 ? "same" : !paired.isSignificant ? "noise" : gained ? "better" : "worse"; // prettier-ignore
   return { ...paired, verdict, papers_better: better, papers_worse: worse };
+}
+
+type Differences = Record<DocumentMetric, MetricDifference | null>;
+
+/** Every metric of every run against the first, adjusted together. */
+function differencesOf(runs: readonly (readonly PaperScores[])[]): Differences[] {
+  const [first = [], ...others] = runs;
+  const alone = others.map((papers) =>
+    DOCUMENT_METRICS.map((name) => differenceOf(name, first, papers)),
+  );
+  const made = alone.flat().filter((one) => one !== null);
+  const adjusted = holmAdjusted(made.map(({ pValue }) => pValue));
+  const holm = new Map(made.map((one, i) => [one, adjusted[i]!]));
+  return alone.map(
+    (differences) =>
+      // One for each name.
+      Object.fromEntries(
+        DOCUMENT_METRICS.map((name, i) => {
+          const one = differences[i] ?? null;
+          return [name, one === null ? null : { ...one, pHolm: holm.get(one) ?? 1 }];
+        }),
+      ) as Differences,
+  );
 }
 
 /** @throws {KvittoError} `compare.other_papers` with how many differ and how */
@@ -93,8 +127,8 @@ function checkSamePapers(first: ComparedRun, other: ComparedRun): void {
 
 /**
  * Runs over the same papers, each against the first by a paired test over papers (see
- * `pairedDifference`). p is that of each comparison alone: of twenty between equal runs, one is
- * significant by chance.
+ * `pairedDifference`). `pValue` is that of each comparison alone: of twenty between equal runs, one is
+ * significant by chance; `pHolm` is adjusted for all of them.
  * @throws {KvittoError} `compare.other_papers`
  */
 export function compareRuns(runs: readonly [ComparedRun, ...ComparedRun[]]): RunComparison {
@@ -106,10 +140,11 @@ export function compareRuns(runs: readonly [ComparedRun, ...ComparedRun[]]): Run
     const own = ids.map((id) => byId.get(id)!);
     return { name, predictions: own, papers: own.map(scoresOf) };
   });
-  const base = inOrder[0]!.papers;
+  const differences = differencesOf(inOrder.map(({ papers }) => papers));
+  const made = differences.flatMap((one) => Object.values(one)).filter((one) => one !== null);
   return {
     papers: ids.length,
-    runs: inOrder.map(({ name, predictions, papers }, k) => ({
+    runs: inOrder.map(({ name, predictions }, k) => ({
       run: name,
       metrics: scoreDocuments(
         predictions.map(({ pred }) => pred),
@@ -117,13 +152,24 @@ export function compareRuns(runs: readonly [ComparedRun, ...ComparedRun[]]): Run
         predictions.map(({ labelled }) => labelled),
       ).metrics,
       latency: latencyOf(predictions),
-      against_first:
-        k === 0
-          ? null
-          : // One for each name.
-            (Object.fromEntries(
-              DOCUMENT_METRICS.map((name) => [name, differenceOf(name, base, papers)]),
-            ) as Record<DocumentMetric, MetricDifference | null>),
+      against_first: differences[k - 1] ?? null,
     })),
+    comparisons: {
+      n: made.length,
+      significant: made.filter(({ pValue }) => pValue < LEVEL).length,
+      significant_holm: made.filter(({ pHolm }) => pHolm < LEVEL).length,
+    },
   };
+}
+
+/** Said where more than one comparison is made at once: some are then below 0.05 by chance alone. */
+export function manyComparisons({
+  n,
+  significant,
+  significant_holm,
+}: RunComparison["comparisons"]) {
+  return (
+    `${n} comparisons at once: ${significant} have p < 0.05, of which about ${Math.round(n * LEVEL)} would ` +
+    `by chance alone if nothing differed; ${significant_holm} have it after Holm's adjustment for all of them.`
+  );
 }

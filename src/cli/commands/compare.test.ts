@@ -43,6 +43,7 @@ afterAll(() => rm(folder, { recursive: true }));
 
 interface Compared {
   readonly papers: number;
+  readonly comparisons: Record<"n" | "significant" | "significant_holm", number>;
   readonly differing: readonly { key: string; values: string[] }[];
   readonly runs: readonly {
     readonly run: string;
@@ -62,7 +63,7 @@ test("a real difference is told from noise and from none at all", async () => {
   const runs = ["base", "twin", "tuned", "chance"].map(at);
   const { status, stdout } = await compare(...runs, "--json");
   expect(status).toBe(0);
-  const { papers, runs: compared, differing } = JSON.parse(stdout) as Compared;
+  const { papers, runs: compared, comparisons, differing } = JSON.parse(stdout) as Compared;
   expect(papers).toBe(PAPERS);
   expect(compared.map(({ run }) => run)).toEqual(runs);
   expect(compared[0]!.against_first).toBeNull();
@@ -75,6 +76,14 @@ test("a real difference is told from noise and from none at all", async () => {
   expect(of(3)).toMatchObject({ verdict: "noise", difference: 1 / 16, pValue: 1 });
   expect(compared[2]!.against_first!["omission_rate"]).toMatchObject({ verdict: "better" });
   expect(Number(compared[2]!.against_first!["omission_rate"]!["difference"])).toBeLessThan(0);
+  // 16 metrics of three runs are compared at once, less those that no paper has.
+  const made = compared.flatMap(({ against_first }) => Object.values(against_first ?? {}));
+  const pValues = made.flatMap((one) => (one === null ? [] : [Number(one["pValue"])]));
+  expect(comparisons.n).toBe(pValues.length);
+  expect(comparisons.significant).toBe(pValues.filter((p) => p < 0.05).length);
+  const smallest = Math.min(...pValues);
+  expect(of(2)!["pHolm"]).toBeGreaterThanOrEqual(smallest * comparisons.n - 1e-12);
+  expect(comparisons.significant_holm).toBeLessThanOrEqual(comparisons.significant);
   expect(differing).toEqual([{ key: "adapter", values: ["none", "twin", "tuned", "chance"] }]);
 });
 
@@ -82,7 +91,9 @@ test("people see which is which, and the page says the same", async () => {
   const page = at("compare.html");
   const { stdout } = await compare(at("base"), at("tuned"), at("chance"), "--html", page);
   const line = stdout.split("\n").find((one) => one.startsWith("exact_match"));
-  expect(line).toMatch(/\+62\.5 \(.*\) better, p 0\.002 .*\+6\.3 \(.*\) noise, p 1\.000$/);
+  expect(line).toMatch(
+    /\+62\.5 \(.*\) better, p 0\.002 \(Holm p \S+\) .*\+6\.3 \(.*\) noise, p 1\.000$/,
+  );
   expect(stdout).toContain(`Report: ${page}`);
   const html = await readFile(page, "utf8");
   expect(html).toMatch(/better, p 0\.002/);
@@ -90,7 +101,7 @@ test("people see which is which, and the page says the same", async () => {
   expect(html).toContain("10 papers better, 0 worse");
   expect(html).not.toMatch(/<script|<link|<iframe|@import|url\(/i);
   const worse = await compare(at("tuned"), at("base"));
-  expect(worse.stdout).toMatch(/^exact_match .*−62\.5 \(.*\) worse, p 0\.002$/m);
+  expect(worse.stdout).toMatch(/^exact_match .*−62\.5 \(.*\) worse, p 0\.002 \(Holm p 0\.\d+\)$/m);
 });
 
 test("runs over other papers are refused, with how many differ", async () => {

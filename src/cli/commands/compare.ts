@@ -1,6 +1,7 @@
 import { writeCompareReport, pText } from "../../evaluate/compare-report.ts";
 import {
   compareRuns,
+  manyComparisons,
   type MetricDifference,
   type RunComparison,
 } from "../../evaluate/compare-runs.ts";
@@ -29,16 +30,16 @@ function points(share: number): string {
 
 function verdictText(difference: MetricDifference | null, colors: Colors): string {
   if (difference === null) return "–";
-  const { verdict, low, high, pValue } = difference;
+  const { verdict, low, high, pValue, pHolm } = difference;
   if (verdict === "same") return colors.dim("same");
   const range = `${points(difference.difference)} (${points(low)} to ${points(high)})`;
   if (verdict === "noise") return `${range} ${colors.dim(`noise, ${pText(pValue)}`)}`;
   const colour = verdict === "better" ? colors.green : colors.red;
-  return `${range} ${colour(verdict)}, ${pText(pValue)}`;
+  return `${range} ${colour(verdict)}, ${pText(pValue)} (Holm ${pText(pHolm)})`;
 }
 
 function comparisonText(
-  { papers, runs }: RunComparison,
+  { papers, runs, comparisons }: RunComparison,
   differing: Differing,
   colors: Colors,
 ): string {
@@ -67,6 +68,7 @@ function comparisonText(
     "",
     `${papers} papers, the same in ${runs.length} runs. Differences are means over papers; “noise” may be ` +
       "chance (p ≥ 0.05, paired test over papers).",
+    manyComparisons(comparisons),
   ].join("\n");
 }
 
@@ -76,7 +78,7 @@ export const compareCommand = defineCommand({
   description:
     "Each run of `kvitto eval` is compared with the first by a paired test over papers. Runs over other " +
     "papers, or other labels, are refused. p is that of each comparison alone: of twenty between equal " +
-    "runs one is below 0.05 by chance.",
+    "runs one is below 0.05 by chance. Beside it stands p adjusted for all of them at once, by Holm.",
   args: {
     runs: several("folders of runs of `kvitto eval`; the others are compared with the first"),
   },
@@ -86,7 +88,7 @@ export const compareCommand = defineCommand({
   examples: [
     { command: "compare runs/base runs/tuned", what: "is the tuned model better?" },
     { command: "compare runs/a runs/b runs/c --html compare.html", what: "three, as a page too" },
-    { command: "compare runs/a runs/b --json", what: "{papers, runs, differing}" },
+    { command: "compare runs/a runs/b --json", what: "{papers, runs, comparisons, differing}" },
   ],
   async run({ runs: folders, html }, { out }) {
     if (folders.length < 2) {
