@@ -19,8 +19,10 @@ export interface PlanOptions {
   readonly trained: ReadonlySet<string>;
 }
 
-/** Fewer vendors than this print what a layout or a locale leaves: then it is not asked for. */
+/** When fewer vendors than this print what a locale or an aim leaves, it is not asked for. */
 const LEAST_VENDORS = 2;
+/** Papers of fewer vendors of one look are learnt by heart; then all layouts are drawn. */
+const LEAST_VENDORS_OF_LAYOUTS = 6;
 
 /**
  * Vendors to draw from: those of the training part, without any that was mined and not trained on (it
@@ -76,7 +78,8 @@ function partOf(
   // prettier-ignore
   const { share, why, papers, counted } = sort;
   const fits = (wish: Pick<PlanPart, "hard" | "locales" | "layouts">) =>
-    vendorsForPart({ ...wish, vendors: [...allowed] }, null).length >= LEAST_VENDORS;
+    vendorsForPart({ ...wish, vendors: [...allowed] }, null).length >=
+    (wish.layouts === null ? LEAST_VENDORS : LEAST_VENDORS_OF_LAYOUTS);
   const families = VENDORS.filter(({ id }) => allowed.includes(id)).map(({ layout }) => layout.family); // prettier-ignore
   const own = [...new Set(sort.layouts)].filter((layout) => families.includes(layout)).sort();
   let hard = [...sort.hard];
