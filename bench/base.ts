@@ -23,6 +23,8 @@ const { values } = parseArgs({
     quickstart: { type: "boolean", default: false },
     /** Epochs of fine-tuning on 2,000 papers; 0 leaves it out, 6 take about an hour. */
     epochs: { type: "string", default: "0" },
+    /** Folder that keeps what the long fine-tuning makes. */
+    keep: { type: "string" },
     threads: { type: "string", default: "2" },
   },
 });
@@ -64,4 +66,4 @@ if (values.real === undefined) {
 }
 if (values.quickstart) for (const row of await quickstartRows()) show(row);
 if (Number(values.epochs) > 0)
-  for (const row of await longTuningRows(Number(values.epochs))) show(row);
+  for (const row of await longTuningRows(Number(values.epochs), values.keep ?? null)) show(row);

@@ -93,8 +93,8 @@ export const quickstartCommand = defineCommand({
     "Draw receipts, fine-tune the base model on them, measure what that gave, read real files",
   description:
     "The whole of Kvitto in one run, on this machine and without a download: Swedish receipts and " +
-    "invoices are drawn from vendors A–L, the base model is scored on vendors P–T that training " +
-    "never sees, a LoRA adapter is trained, scored the same way, and reads the files in examples/ " +
+    "invoices are drawn from vendors made of the traits of A–L (kvitto synth --invent), the base " +
+    "model is scored on vendors P–T that training never sees, a LoRA adapter is trained, scored the same way, and reads the files in examples/ " +
     "and any others that are named. The report shows all of it.",
   args: { files: severalOrNone("further PDFs, scans or photos to read with the trained adapter") },
   settings: {

@@ -37,19 +37,26 @@ export async function drawCorpus(options: CorpusOptions): Promise<Corpus> {
   const draw = async (
     name: keyof typeof VENDOR_SPLIT,
     count: number,
-    made: { readonly as: string; readonly format: "pdf" | "jpeg"; readonly grade: Grade },
+    made: {
+      readonly as: string;
+      readonly format: "pdf" | "jpeg";
+      readonly grade: Grade;
+      readonly invent?: number;
+    },
   ): Promise<DatasetRow[]> => {
-    const out = join(folder, made.as);
+    const { as, ...how } = made;
+    const out = join(folder, as);
     const vendors = VENDOR_SPLIT[name];
-    const { format, grade } = made;
     const same = { vendors, seed: `${seed}/${name}`, count };
-    await synthesize({ ...same, out, format, grade, progress, signal });
+    await synthesize({ ...same, ...how, out, progress, signal });
     return readRows(join(out, "documents.jsonl"));
   };
   const printed = { format: "pdf", grade: 0 } as const;
   const scanned = { format: "jpeg", grade: SCAN_GRADE } as const;
   return {
-    train: await draw("train", trainCount, { as: "train", ...printed }),
+    // Each paper is of a vendor of its own, made of the traits of twelve: what is learnt of any one
+    // of them does not help with the next.
+    train: await draw("train", trainCount, { as: "train", ...printed, invent: trainCount }),
     validation: await draw("validation", VALIDATION_COUNT, { as: "validation", ...printed }),
     test: await draw("test", testCount, { as: "test", ...printed }),
     scans: await draw("test", testCount, { as: "scans", ...scanned }),
