@@ -71,7 +71,7 @@ test("the loop closes: eval, mine, synth, train, eval, mine", async () => {
   const read = (adapter: string, out: string) =>
     done(evalCommand, [
       ...[inPlace("unseen"), ...model, ...few, "--adapter", inPlace(adapter)],
-      ...["--retention", "none", "--out", inPlace(out)],
+      ...["--out", inPlace(out)],
     ]);
   await read("first", "before");
 

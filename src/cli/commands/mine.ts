@@ -58,8 +58,8 @@ export const mineCommand = defineCommand({
     "Classifies every error of a run of `kvitto eval` and counts them by kind, field, vendor, layout and " +
     "wear. The folder gets errors.jsonl, mining.json, report.html; replay/, rows of the training set " +
     "(--train) that are nearest to what fails, with a share of ordinary ones; and plan.json, what " +
-    "`kvitto synth --plan` is to draw. Papers that were mined are never in the replay, and held-out " +
-    "vendors never in the plan: what is measured on stays unseen.",
+    "`kvitto synth --plan` is to draw. Papers that were mined are in the replay only when --train is " +
+    "that very set, and held-out vendors are never in the plan: what is measured on stays unseen.",
   args: { run: required("folder of a run of `kvitto eval`") },
   settings: {
     train: paths({ help: `dataset to take hard rows from: ${DATASET_HELP}; no replay without it` }),
