@@ -7,5 +7,5 @@ svg .halo { paint-order: stroke; stroke: var(--panel); stroke-width: 5; stroke-l
 .confusion .mistaken { color: var(--wrong); font-weight: 600; }
 .tag { display: inline-block; margin-left: 8px; padding: 0 7px; border: 1px solid var(--line); border-radius: 9px; color: var(--quiet); font-size: 11px; }
 .sides img + img { margin-top: 8px; }
-.tables { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 460px), 1fr)); gap: 12px; align-items: start; }
+.tables { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 600px), 1fr)); gap: 12px; align-items: start; }
 `;

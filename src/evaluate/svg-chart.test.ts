@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { lineChart, smoothed, thinned, tickText, ticks } from "./svg-chart.ts";
+import { lineChart, smoothed, thinned } from "./svg-chart.ts";
+import { tickText, ticks } from "./svg-ticks.ts";
 
 test.each([
   [0, 1, [0, 0.2, 0.4, 0.6, 0.8, 1]],

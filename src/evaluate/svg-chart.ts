@@ -1,4 +1,15 @@
 import { type Html, html, nothing } from "./html.ts";
+import {
+  BOTTOM,
+  chartFrame,
+  fixed,
+  type FrameOptions,
+  MARGIN,
+  PLOT_HEIGHT,
+  PLOT_WIDTH,
+  WIDTH,
+} from "./svg-frame.ts";
+import { tickText, ticks } from "./svg-ticks.ts";
 
 export interface ChartPoint {
   readonly x: number;
@@ -14,46 +25,13 @@ export interface ChartSeries {
   readonly tone: "first" | "second" | "third";
 }
 
-export interface ChartOptions {
-  readonly title: string;
-  readonly xLabel: string;
-  readonly yLabel: string;
+export interface ChartOptions extends FrameOptions {
   /** Start the y axis at 0, for values whose zero means something. */
   readonly fromZero: boolean;
 }
 
-const WIDTH = 560;
-const HEIGHT = 270;
-const MARGIN = { left: 62, right: 14, top: 34, bottom: 42 };
 /** More points than this do not show at the size of the chart; runs of them are averaged. */
 const MOST_POINTS = 500;
-
-/**
- * Round numbers that span low..high: about `wanted` steps of 1, 2 or 5 times a power of ten. The
- * first is at most `low` and the last at least `high`.
- */
-export function ticks(low: number, high: number, wanted = 5): number[] {
-  const span = high > low ? high - low : Math.abs(high) || 1;
-  const rough = span / wanted;
-  const power = Math.floor(Math.log10(rough));
-  const step = [1, 2, 5, 10].find((factor) => factor * 10 ** power >= rough * 0.999) ?? 10;
-  // Multiples of an integer over a power of ten, so that 3 · 0.1 prints as 0.3.
-  const at = (k: number): number =>
-    power < 0 ? (k * step) / 10 ** -power : k * step * 10 ** power;
-  const size = at(1);
-  const first = Math.floor(low / size + 1e-9);
-  const last = Math.max(first + 1, Math.ceil(high / size - 1e-9));
-  return Array.from({ length: last - first + 1 }, (_, i) => at(first + i));
-}
-
-/** "0.0002" → "2e-4", "1200" → "1,200". */
-export function tickText(value: number): string {
-  if (value === 0) return "0";
-  const size = Math.abs(value);
-  if (size < 0.001 || size >= 1e6)
-    return value.toExponential(1).replace(".0e", "e").replace("e+", "e");
-  return String(Number(value.toPrecision(6))).replace(/^(\d+)(\d{3})$/, "$1,$2");
-}
 
 /** Averages runs of neighbouring points so that at most `most` are left. */
 export function thinned(points: readonly ChartPoint[], most = MOST_POINTS): readonly ChartPoint[] {
@@ -107,33 +85,9 @@ export function lineChart(options: ChartOptions, all: readonly ChartSeries[]): H
   );
   const xTicks = ticks(xRange.low, xRange.high).filter((x) => x >= xRange.low && x <= xRange.high);
   const [yLow, yHigh] = [yTicks[0] ?? 0, yTicks.at(-1) ?? 1];
-  const plotWidth = WIDTH - MARGIN.left - MARGIN.right;
-  const plotHeight = HEIGHT - MARGIN.top - MARGIN.bottom;
   const xSpan = xRange.high - xRange.low || 1;
-  const px = (x: number): number => MARGIN.left + ((x - xRange.low) / xSpan) * plotWidth;
-  const py = (y: number): number => MARGIN.top + (1 - (y - yLow) / (yHigh - yLow)) * plotHeight;
-  const fixed = (value: number): string => value.toFixed(1);
-
-  const grid = yTicks.map(
-    (y) =>
-      html`<line
-          class="grid"
-          x1="${MARGIN.left}"
-          x2="${WIDTH - MARGIN.right}"
-          y1="${fixed(py(y))}"
-          y2="${fixed(py(y))}"
-        />
-        <text class="tick" x="${MARGIN.left - 8}" y="${fixed(py(y) + 4)}" text-anchor="end"
-          >${tickText(y)}</text
-        >`,
-  );
-  const bottom = HEIGHT - MARGIN.bottom;
-  const labels = xTicks.map(
-    (x) =>
-      html`<text class="tick" x="${fixed(px(x))}" y="${bottom + 17}" text-anchor="middle"
-        >${tickText(x)}</text
-      >`,
-  );
+  const px = (x: number): number => MARGIN.left + ((x - xRange.low) / xSpan) * PLOT_WIDTH;
+  const py = (y: number): number => BOTTOM - ((y - yLow) / (yHigh - yLow)) * PLOT_HEIGHT;
   const lines = series.map(({ name, points, look, tone }) => {
     const shown = look === "dots" ? points : thinned(points);
     const path = shown.map(
@@ -147,31 +101,12 @@ export function lineChart(options: ChartOptions, all: readonly ChartSeries[]): H
           >`,
       )}`;
   });
-  return html`<figure class="chart">
-    <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${options.title}">
-      <text class="title" x="${MARGIN.left}" y="18">${options.title}</text>
-      ${legend(series)} ${grid}
-      <line
-        class="axis"
-        x1="${MARGIN.left}"
-        x2="${WIDTH - MARGIN.right}"
-        y1="${bottom}"
-        y2="${bottom}"
-      />
-      ${labels}
-      <text class="tick" x="${MARGIN.left + plotWidth / 2}" y="${HEIGHT - 6}" text-anchor="middle">
-        ${options.xLabel}
-      </text>
-      <text
-        class="tick"
-        transform="translate(13 ${MARGIN.top + plotHeight / 2}) rotate(-90)"
-        text-anchor="middle"
-      >
-        ${options.yLabel}
-      </text>
-      ${lines}
-    </svg>
-  </figure>`;
+  return chartFrame(
+    options,
+    { ticks: xTicks, at: px },
+    { ticks: yTicks, at: py },
+    { before: legend(series), after: html`${lines}` },
+  );
 }
 
 function legend(series: readonly ChartSeries[]): Html {

@@ -40,7 +40,7 @@ function row(part: RetentionPart): Html {
     <td class="number">${scoreCell(base.characters_right)}</td>
     ${tuned}
     <td class="number">${scoreCell((adapter ?? base).exact_match)}</td>
-    <td class="number quiet">${questions} of ${papers} papers</td>
+    <td class="number quiet">${questions} on ${papers} papers</td>
   </tr>`;
 }
 

@@ -1,0 +1,82 @@
+import { type Html, html } from "./html.ts";
+import { tickText } from "./svg-ticks.ts";
+
+/** What every chart has around what it shows. */
+export interface FrameOptions {
+  readonly title: string;
+  readonly xLabel: string;
+  readonly yLabel: string;
+}
+
+interface Axis {
+  readonly ticks: readonly number[];
+  /** Place of a value on the page. */
+  readonly at: (value: number) => number;
+}
+
+export const WIDTH = 560;
+const HEIGHT = 270;
+export const MARGIN = { left: 62, right: 14, top: 34, bottom: 42 };
+export const BOTTOM = HEIGHT - MARGIN.bottom;
+export const PLOT_WIDTH = WIDTH - MARGIN.left - MARGIN.right;
+export const PLOT_HEIGHT = BOTTOM - MARGIN.top;
+
+export const fixed = (value: number): string => value.toFixed(1);
+
+/**
+ * A chart as inline SVG that takes its colours from the page: title, grid, axes and their labels.
+ * @param before  under the axes, e.g. bars; `after` above them, e.g. lines
+ */
+export function chartFrame(
+  { title, xLabel, yLabel }: FrameOptions,
+  x: Axis,
+  y: Axis,
+  { before, after }: { readonly before: Html; readonly after: Html },
+): Html {
+  return html`<figure class="chart">
+    <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${title}">
+      <text class="title" x="${MARGIN.left}" y="18">${title}</text>
+      ${y.ticks.map(
+        (tick) =>
+          html`<line
+              class="grid"
+              x1="${MARGIN.left}"
+              x2="${WIDTH - MARGIN.right}"
+              y1="${fixed(y.at(tick))}"
+              y2="${fixed(y.at(tick))}"
+            /><text
+              class="tick"
+              x="${MARGIN.left - 8}"
+              y="${fixed(y.at(tick) + 4)}"
+              text-anchor="end"
+              >${tickText(tick)}</text
+            >`,
+      )}
+      ${before}
+      <line
+        class="axis"
+        x1="${MARGIN.left}"
+        x2="${WIDTH - MARGIN.right}"
+        y1="${BOTTOM}"
+        y2="${BOTTOM}"
+      />
+      ${x.ticks.map(
+        (tick) =>
+          html`<text class="tick" x="${fixed(x.at(tick))}" y="${BOTTOM + 17}" text-anchor="middle"
+            >${tickText(tick)}</text
+          >`,
+      )}
+      <text class="tick" x="${MARGIN.left + PLOT_WIDTH / 2}" y="${HEIGHT - 6}" text-anchor="middle">
+        ${xLabel}
+      </text>
+      <text
+        class="tick"
+        transform="translate(13 ${MARGIN.top + PLOT_HEIGHT / 2}) rotate(-90)"
+        text-anchor="middle"
+      >
+        ${yLabel}
+      </text>
+      ${after}
+    </svg>
+  </figure>`;
+}
