@@ -106,7 +106,7 @@ test("a plan is drawn, and what contradicts it is refused in one sentence", asyn
   };
   const plan = {
     ...{ version: 1, count: 2, seed: "p", format: null, dpi: null },
-    parts: [{ ...part, locales: ["sv-SE"], layouts: null, vendors: ["a", "b"] }],
+    parts: [{ ...part, locales: ["sv-SE"], layouts: null, vendors: ["a", "b"], invent: null }],
   };
   await writeFile(path, JSON.stringify(plan));
   const out = join(scratch, "planned");

@@ -73,9 +73,8 @@ interface Sort {
 function partOf(
   sort: Sort,
   allowed: readonly string[],
-  format: PlanOptions["format"],
+  { format, count }: Pick<PlanOptions, "format" | "count">,
 ): PlanPart | null {
-  // prettier-ignore
   const { share, why, papers, counted } = sort;
   const fits = (wish: Pick<PlanPart, "hard" | "locales" | "layouts">) =>
     vendorsForPart({ ...wish, vendors: [...allowed] }, null).length >=
@@ -95,7 +94,12 @@ function partOf(
   const kinds = weights(printed, counted.map(({ kind }) => kind)); // prettier-ignore
   const grades = weights(["0", "1", "2", "3", "4"] as const, counted.map(({ grade }) => grade)); // prettier-ignore
   // A PDF whose wear is not known is one that was never on paper.
-  return { share, why, kinds, ...wish, vendors, grades: format === "pdf" ? (grades ?? { "0": 1 }) : grades }; // prettier-ignore
+  return {
+    ...{ share, why, kinds, ...wish, vendors },
+    // A vendor of its own for each paper: what is learnt of any one does not help with the next.
+    invent: Math.max(1, Math.round(share * count)),
+    grades: format === "pdf" ? (grades ?? { "0": 1 }) : grades,
+  };
 }
 
 const isOf =
@@ -139,7 +143,7 @@ export function makePlan(
       counted: papers.map(({ prediction: { truth, grade } }) => ({ kind: truth.kind, grade })),
     });
   }
-  const parts = sorts.flatMap((sort) => (sort.share > 0 ? (partOf(sort, allowed, format) ?? []) : [])); // prettier-ignore
+  const parts = sorts.flatMap((sort) => (sort.share > 0 ? (partOf(sort, allowed, { format, count }) ?? []) : [])); // prettier-ignore
   return parts.length === 0
     ? null
     : { version: PLAN_VERSION, count, seed, format, dpi: null, parts };

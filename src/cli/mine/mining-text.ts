@@ -31,7 +31,15 @@ export function changesText(changes: readonly ErrorChange[], colors: Colors): st
 }
 
 /** "receipt 3, invoice 1; hard date; sv-SE; 12 vendors; grade 0" */
-export function partText({ kinds, hard, locales, layouts, vendors, grades }: PlanPart): string {
+export function partText({
+  kinds,
+  hard,
+  locales,
+  layouts,
+  vendors,
+  invent,
+  grades,
+}: PlanPart): string {
   const weighted = (weights: Readonly<Record<string, number>>) =>
     Object.entries(weights).map(([name, weight]) => `${name} ${weight}`).join(", "); // prettier-ignore
   return [
@@ -39,7 +47,8 @@ export function partText({ kinds, hard, locales, layouts, vendors, grades }: Pla
     ...(hard.length === 0 ? [] : [`hard ${hard.join(", ")}`]),
     ...(locales === null ? [] : [locales.join(", ")]),
     ...(layouts === null ? [] : [layouts.join(", ")]),
-    ...(vendors === null ? [] : [`${vendors.length} vendors`]),
+    ...(invent === null ? [] : [`${invent} invented vendors`]),
+    ...(vendors === null ? [] : [`${invent === null ? "" : "like "}${vendors.length} vendors`]),
     ...(grades === null ? [] : [`grade ${Object.keys(grades).join(", ")}`]),
   ].join("; ");
 }

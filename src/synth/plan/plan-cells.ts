@@ -110,6 +110,7 @@ export function planCells(plan: SynthesisPlan): PlanCell[] {
         weight: part.share * kind.weight * grade.weight,
         options: {
           ...{ vendors, hard },
+          ...(part.invent === null ? {} : { invent: part.invent }),
           ...(kind.key === null ? {} : { kinds: [kind.key] }),
           ...(grade.key === null ? {} : { grade: gradeOf(grade.key) }),
           ...(format === null ? {} : { format }),

@@ -28,6 +28,8 @@ export const PlanPartSchema = z.strictObject({
   layouts: names.nullable(),
   /** Ids of vendors of the training part; all of it when null. */
   vendors: names.nullable(),
+  /** So many vendors made of the traits of those, in place of them, as in `--invent`. */
+  invent: z.int().positive().nullable(),
   /** Share of each grade of wear, relative to each other. */
   grades: z.partialRecord(z.enum(GRADES), weight).nullable(),
 });
