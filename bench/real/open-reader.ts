@@ -1,15 +1,11 @@
-import { renderChat } from "../../src/formats/chat-template.ts";
-import { questionOnText } from "../../src/formats/page-text.ts";
+import { paperPrompt, openExtractor } from "../../src/extract/extractor.ts";
+import type { AdapterModules } from "../../src/extract/generator.ts";
+import { partPrompt } from "../../src/documents/part-of-document.ts";
 import type { SessionOptions } from "../../src/engine/session.ts";
 import type { DatasetRow } from "../../src/data/rows.ts";
 import { batchesBySize } from "../../src/evaluate/batches-by-size.ts";
 import type { Progress } from "../../src/core/progress.ts";
-import { decode, GREEDY } from "../../src/extract/decode.ts";
-import { openGenerator, type AdapterModules } from "../../src/extract/generator.ts";
-import { compileConstraints } from "../../src/extract/json-constraint.ts";
 import type { ModelBundle } from "../../src/models/bundle.ts";
-import { partShape } from "./part-shape.ts";
-import { questionFor } from "./question.ts";
 
 /** As the quick start: each run reads every weight once, however many papers share it. */
 const READ_TOGETHER = 30;
@@ -39,75 +35,40 @@ export interface PartReaderOptions extends SessionOptions {
   readonly signal: AbortSignal;
 }
 
-/**
- * Opens the model with the question for `asked` and the grammar of its answer, held to the paper's
- * text as `Extractor` holds a whole document to it.
- */
+/** The product's own extractor with the question for `asked`; papers without room for an answer are left out. */
 export async function openPartReader(
   bundle: ModelBundle,
   { asked, adapted, progress, signal, ...session }: PartReaderOptions,
 ): Promise<PartReader> {
-  const { model, tokenizer, template, endOfTurn } = bundle;
-  const { vocabularySize, maxPositions } = model.decoder;
-  const generator = await openGenerator(model, { ...session, adapted });
-  const constraints = compileConstraints(partShape(asked), tokenizer, vocabularySize, endOfTurn);
-  const question = questionFor(asked);
-
-  function promptOf(row: DatasetRow): number[] {
-    const text = questionOnText(row.text ?? "", question);
-    const content = [{ type: "text" as const, text }];
-    const rendered = renderChat(template, [{ role: "user", content }], {
-      addGenerationPrompt: true,
-      specialTokens: tokenizer.specialTokens,
-    });
-    return tokenizer.encode(rendered.text, { addSpecialTokens: false });
-  }
-
-  async function readBatch(
-    rows: readonly DatasetRow[],
-    prompts: readonly (readonly number[])[],
-    adapter: AdapterModules | null,
-  ): Promise<string[]> {
-    const answers = rows.map(({ text }) => constraints.start(text ?? ""));
-    const longest = Math.max(...prompts.map(({ length }) => length));
-    const decoded = await decode(
-      generator,
-      prompts.map((input_ids) => ({ input_ids })),
-      {
-        ...{ adapter, sampling: GREEDY, stopIds: [endOfTurn], constraints: answers, signal },
-        maxNewTokens: Math.min(MAX_ANSWER_TOKENS, maxPositions - longest),
-      },
-    );
-    return decoded.map(({ tokens, finish }, i) => {
-      const bytes = tokens.map(({ id }) => tokenizer.tokenBytes(id));
-      if (finish !== "stop") bytes.push(answers[i]!.completion());
-      return new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(bytes));
-    });
-  }
+  const { maxPositions } = bundle.model.decoder;
+  const extractor = await openExtractor(bundle, {
+    ...{ ...session, adapted, fields: asked, input: "text" },
+    maxAnswerTokens: MAX_ANSWER_TOKENS,
+  });
+  const question = partPrompt(asked);
+  const paperOf = ({ text = "" }: DatasetRow) => ({ pages: [], text });
+  const lengthOf = (row: DatasetRow) => paperPrompt(bundle, paperOf(row), question).length;
 
   return {
     async read(rows, adapter, label) {
       const started = performance.now();
-      const prompts = rows.map(promptOf);
+      const lengths = rows.map(lengthOf);
       const fitting = rows
         .map((_, i) => i)
-        .filter((i) => prompts[i]!.length + MAX_ANSWER_TOKENS <= maxPositions);
+        .filter((i) => lengths[i]! + MAX_ANSWER_TOKENS <= maxPositions);
       const answers = rows.map(() => "");
       const bar = progress.bar(label, rows.length, "papers");
-      for (const batch of batchesBySize(fitting, READ_TOGETHER, (i) => prompts[i]!.length)) {
+      for (const batch of batchesBySize(fitting, READ_TOGETHER, (i) => lengths[i]!)) {
         const places = batch.map((at) => fitting[at]!);
-        const read = await readBatch(
-          places.map((i) => rows[i]!),
-          places.map((i) => prompts[i]!),
-          adapter,
-        );
-        places.forEach((i, at) => (answers[i] = read[at]!));
+        const papers = places.map((i) => paperOf(rows[i]!));
+        const read = await extractor.read(papers, adapter, signal);
+        places.forEach((i, at) => (answers[i] = read[at]!.text));
         bar.advance(batch.length);
       }
       bar.done();
       const seconds = (performance.now() - started) / 1000;
       return { answers, tooLong: rows.length - fitting.length, seconds };
     },
-    [Symbol.asyncDispose]: () => generator[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: () => extractor[Symbol.asyncDispose](),
   };
 }

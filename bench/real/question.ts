@@ -1,13 +1,8 @@
-import { partOfDocument, partOfSkeleton } from "../../src/data/instructions/part-of.ts";
+import { partOfDocument, partPrompt } from "../../src/documents/part-of-document.ts";
 import { labelledOf } from "../../src/data/labelled-fields.ts";
 import type { DatasetRow } from "../../src/data/rows.ts";
 import { valuesNotOnPage } from "../../src/extract/values-on-page.ts";
 import { fieldPath } from "../../src/documents/fields.ts";
-
-/** What a paper is asked, in the words of `documentTask`: the part of the skeleton under some fields. */
-export function questionFor(fields: readonly string[]): string {
-  return `JSON: ${partOfSkeleton(fields)}`;
-}
 
 /** Those of `asked` that the row's label is about. */
 export function knownFields(row: DatasetRow, asked: readonly string[]): string[] {
@@ -33,7 +28,7 @@ export function taskFor(
   const fields = shownFields(row, asked);
   if (fields.length === 0) return null;
   return {
-    prompt: questionFor(fields),
+    prompt: partPrompt(fields),
     answer: partOfDocument(row.document, fields),
     input: "text",
   };

@@ -39,6 +39,15 @@ export const FIELDS = [
 
 const TYPES: ReadonlyMap<string, FieldType> = new Map(FIELDS.map((f) => [f.path, f.type]));
 
+/** The {@link FIELDS} paths that are one of `paths` or below one (`payment`), in their order. */
+export function fieldsUnder(paths: readonly string[]): string[] {
+  const isUnder = (field: string) =>
+    paths.some(
+      (path) => field === path || field.startsWith(`${path}.`) || field.startsWith(`${path}[`),
+    );
+  return FIELDS.map(({ path }) => path).filter(isUnder);
+}
+
 export type LeafValue = string | number | null;
 
 export interface Leaf {

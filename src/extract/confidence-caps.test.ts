@@ -112,3 +112,15 @@ test("what does not stand in the text is capped; kind and currency never are", (
     { reason: "not_on_page", message: "It does not stand in the text of the paper." },
   ]);
 });
+
+test("of a part, a sum is no sum where one of its amounts was not asked for", () => {
+  const asked = ["currency", "subtotal", "total", "line_items"];
+  const part = invoice({ tax: null, tax_lines: [] }); // 100 and 125: the tax was left out
+  expect(confidenceCaps(part, null).has("total")).toBe(true);
+  expect([...confidenceCaps(part, null, asked)]).toEqual([]);
+  const all = [...asked, "tax", "tax_lines", "rounding"];
+  expect(confidenceCaps(part, null, all).has("total")).toBe(true);
+  const [first] = invoice().line_items;
+  const wrong = invoice({ tax: null, tax_lines: [], line_items: [{ ...first!, quantity: 4 }] });
+  expect(confidenceCaps(wrong, null, asked).has("line_items.0.total")).toBe(true);
+});

@@ -1,6 +1,6 @@
 import { checkArithmetic, type Disagreement } from "../documents/arithmetic.ts";
 import type { PaperDocument } from "../documents/document.ts";
-import { leavesOf } from "../documents/fields.ts";
+import { fieldsUnder, leavesOf } from "../documents/fields.ts";
 import { failedCheckDigits } from "./failed-check-digits.ts";
 import { valuesNotOnPage } from "./values-on-page.ts";
 
@@ -39,22 +39,44 @@ function valuesOf({ rule, path }: Disagreement): RegExp {
   }
 }
 
+/** What a sum over the whole paper is made of: null in one of them has to mean "not on the paper". */
+const SUMMED = fieldsUnder([
+  ...["subtotal", "tax", "rounding", "total", "tax_lines", "line_items[].quantity"],
+  ...[
+    "line_items[].unit_price",
+    "line_items[].total",
+    "line_items[].code",
+    "line_items[].tax_rate",
+  ],
+]);
+
+/** Rules that take null for 0, so that nothing follows from them where a part was read. */
+const NEEDS_ALL: ReadonlySet<Disagreement["rule"]> = new Set([
+  ...(["lines.sum", "basis.sum", "total.sum"] as const),
+]);
+
 /**
  * What speaks against the values of a document, by path: sums that do not come out, check digits that
  * are wrong, and, where `paperText` is given, that the value does not stand in it.
+ * @param asked  the fields that were asked for; null for all. Of a part only sums of which all is known
+ *   are checked
  */
 export function confidenceCaps(
   document: PaperDocument,
   paperText: string | null,
+  asked: readonly string[] | null = null,
 ): ReadonlyMap<string, readonly Cap[]> {
+  const known = asked === null ? null : fieldsUnder(asked);
+  const isWhole = known === null || SUMMED.every((field) => known.includes(field));
   const caps = new Map<string, Cap[]>();
   const add = (path: string, cap: Cap) => {
-    const known = caps.get(path);
-    if (known === undefined) caps.set(path, [cap]);
-    else known.push(cap);
+    const own = caps.get(path);
+    if (own === undefined) caps.set(path, [cap]);
+    else own.push(cap);
   };
   const written = leavesOf(document).filter(({ value }) => value !== null);
   for (const disagreement of checkArithmetic(document)) {
+    if (!isWhole && NEEDS_ALL.has(disagreement.rule)) continue;
     const concerned = valuesOf(disagreement);
     for (const { path } of written) {
       if (!concerned.test(path)) continue;

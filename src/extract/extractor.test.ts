@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Random } from "../core/random.ts";
-import { DocumentSchema } from "../documents/document.ts";
+import { DocumentSchema, emptyDocument } from "../documents/document.ts";
+import { fieldPath } from "../documents/fields.ts";
 import { encodePng } from "../formats/image.ts";
 import type { RgbImage } from "../formats/rgb-image.ts";
 import { openBundle, type ModelBundle } from "../models/bundle.ts";
@@ -188,4 +189,26 @@ test("an answer from a text holds what stands in it, unless that is not wanted",
     caps.some(({ reason }) => reason === "not_on_page"),
   );
   expect(invented.length).toBeGreaterThan(0);
+});
+
+test("what was not asked for is null, and no confidence is about it", async () => {
+  const bundle = await untrained("a");
+  const text = "KAFÉ 12\n2026-03-14\nSumma  30,00";
+  const fields = ["total", "vendor.name", "line_items[].total"];
+  await using extractor = await openExtractor(bundle, {
+    ...{ device: "cpu", threads: 1, adapted: new Set<string>(), input: "text", fields },
+    maxAnswerTokens: BUDGET,
+  });
+  const [answer] = await extractor.read([{ pages: [], text }], null);
+  const { document, confidence } = answer!;
+  expect(JSON.parse(answer!.text)).toEqual(document);
+  const { vendor, line_items, total } = document;
+  expect(document).toEqual({
+    ...emptyDocument("receipt"),
+    vendor: { name: vendor.name, address: null, tax_ids: [] },
+    ...{ line_items, total },
+  });
+  const asked = [...confidence.keys()].map(fieldPath).filter((path) => path !== "line_items");
+  for (const path of asked) expect(fields).toContain(path);
+  for (const path of ["vendor.name", "total"]) expect(asked).toContain(path);
 });

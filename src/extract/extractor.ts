@@ -1,7 +1,9 @@
 import { KvittoError } from "../core/errors.ts";
 import type { SessionOptions } from "../engine/session.ts";
 import { DocumentSchema, type PaperDocument } from "../documents/document.ts";
-import { documentPrompt } from "../documents/document-prompt.ts";
+import { documentAnswer, documentPrompt } from "../documents/document-prompt.ts";
+import { partPrompt } from "../documents/part-of-document.ts";
+import { wholeDocument } from "../documents/whole-document.ts";
 import { renderChat } from "../formats/chat-template.ts";
 import { questionOnText } from "../formats/page-text.ts";
 import type { RgbImage } from "../formats/rgb-image.ts";
@@ -17,6 +19,7 @@ import { decode, GREEDY, type Decoded } from "./decode.ts";
 import { openGenerator, type AdapterModules, type Prompt } from "./generator.ts";
 import { compileConstraints, type JsonAnswer } from "./json-constraint.ts";
 import { documentShape } from "./json-shape-document.ts";
+import { partShape } from "./json-shape-part.ts";
 import { fieldConfidences, tokenByteOffsets, type FieldConfidence } from "./json-values.ts";
 
 /** One paper to read: its pages, and their features when they are known already; or its text. */
@@ -37,10 +40,11 @@ export interface ValueConfidence extends FieldConfidence {
 }
 
 export interface Extraction {
+  /** What was not asked for is null in it, lists are empty, and the kind is `receipt`. */
   readonly document: PaperDocument;
-  /** The JSON as the model wrote it. */
+  /** The JSON of the whole document: as the model wrote it, or, of a part, with what was not asked for. */
   readonly text: string;
-  /** By path, e.g. `line_items.2.total`. */
+  /** By path, e.g. `line_items.2.total`; only what was asked for. */
   readonly confidence: ReadonlyMap<string, ValueConfidence>;
   readonly tokens: number;
   /** False when the token budget ran out and the JSON was closed where it stood. */
@@ -88,6 +92,8 @@ export interface ExtractorOptions extends SessionOptions {
    * in the order of print. On when left out; papers that come as pages have no text to hold to.
    */
   readonly grounding?: boolean;
+  /** Paths of the fields that are asked for, in any order; null, or left out: the whole document. */
+  readonly fields?: readonly string[] | null;
 }
 
 /**
@@ -135,27 +141,30 @@ function watched(answer: JsonAnswer): { readonly answer: JsonAnswer; readonly ch
   return { answer: { ...answer, accept }, choices };
 }
 
-/**
- * The answer as a document, with what each value's tokens say about it.
- * @param heldTo  the text that values should stand in although nothing held the answer to it
- */
+interface ReadAs extends Pick<ModelBundle, "tokenizer"> {
+  /** The text that values should stand in although nothing held the answer to it. */
+  readonly heldTo: string | null;
+  /** What was asked for; null for the whole document. */
+  readonly fields: readonly string[] | null;
+}
+
+/** The answer as a document, with what each value's tokens say about it. */
 function toExtraction(
-  bundle: ModelBundle,
   decoded: Decoded,
   { answer, choices }: ReturnType<typeof watched>,
-  heldTo: string | null,
+  { tokenizer, heldTo, fields }: ReadAs,
 ): Extraction {
-  const { tokenizer } = bundle;
   const bytes = decoded.tokens.map(({ id }) => tokenizer.tokenBytes(id));
   const complete = decoded.finish === "stop";
   if (!complete) bytes.push(answer.completion());
-  const text = new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(bytes));
+  const written = new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(bytes));
   const logProbs = decoded.tokens.map(({ logProb }, i) => (choices[i] === true ? logProb : null));
   if (!complete) logProbs.push(-Infinity); // nobody read what closes a cut answer
-  const document = DocumentSchema.parse(JSON.parse(text));
-  const caps = confidenceCaps(document, heldTo);
+  const json = JSON.parse(written) as object; // the grammar's answer is one
+  const document = fields === null ? DocumentSchema.parse(json) : wholeDocument(json);
+  const caps = confidenceCaps(document, heldTo, fields);
   const confidence = new Map<string, ValueConfidence>();
-  for (const [path, field] of fieldConfidences(text, tokenByteOffsets(bytes), logProbs)) {
+  for (const [path, field] of fieldConfidences(written, tokenByteOffsets(bytes), logProbs)) {
     const own = caps.get(path) ?? [];
     const most = own.length === 0 ? 1 : CAPPED_CONFIDENCE;
     confidence.set(path, {
@@ -163,16 +172,20 @@ function toExtraction(
       confidence: Math.min(field.probability, most),
     });
   }
+  const text = fields === null ? written : documentAnswer(document);
   return { document, text, confidence, tokens: decoded.tokens.length, complete };
 }
 
-/** Compiles everything that reading documents with `bundle` needs. */
+/**
+ * Compiles everything that reading documents with `bundle` needs.
+ * @throws {KvittoError} `extract.no_vision`; as `partShape`
+ */
 export async function openExtractor(
   bundle: ModelBundle,
   options: ExtractorOptions,
 ): Promise<Extractor> {
   const { model, tokenizer, processor, endOfTurn } = bundle;
-  const { enhance = [], input = "image", grounding = true } = options;
+  const { enhance = [], input = "image", grounding = true, fields = null } = options;
   function imageConfig(): Lfm2VlImageConfig {
     if (processor !== null) return processor.image;
     throw new KvittoError(
@@ -185,7 +198,7 @@ export async function openExtractor(
   const encoder = input === "image" ? await openImageEncoder(model, options) : null;
   const generator = await openGenerator(model, options);
   const constraints = compileConstraints(
-    documentShape(),
+    fields === null ? documentShape() : partShape(fields),
     tokenizer,
     model.decoder.vocabularySize,
     endOfTurn,
@@ -200,7 +213,7 @@ export async function openExtractor(
     return joinFeatures(parts);
   }
 
-  async function toPrompt(paper: Paper, question?: string): Promise<Prompt> {
+  async function toPrompt(paper: Paper, question: string): Promise<Prompt> {
     const input_ids = paperPrompt(bundle, paper, question);
     const room = model.decoder.maxPositions;
     if (input_ids.length >= room) {
@@ -225,7 +238,7 @@ export async function openExtractor(
     async read(papers, adapter, signal) {
       const started = performance.now();
       const prompts: Prompt[] = []; // one after the other: each run of the tower uses all cores
-      for (const paper of papers) prompts.push(await toPrompt(paper));
+      for (const paper of papers) prompts.push(await toPrompt(paper, partPrompt(fields)));
       const longest = Math.max(...prompts.map((prompt) => prompt.input_ids.length));
       const answers = papers.map(({ text }) =>
         watched(constraints.start(grounding ? text : undefined)),
@@ -241,7 +254,7 @@ export async function openExtractor(
       readingMilliseconds += performance.now() - started;
       return decoded.map((one, i) => {
         const heldTo = grounding ? null : (papers[i]!.text ?? null);
-        return toExtraction(bundle, one, answers[i]!, heldTo);
+        return toExtraction(one, answers[i]!, { tokenizer, heldTo, fields });
       });
     },
     async ask(asked, adapter, maxAnswerTokens, signal) {

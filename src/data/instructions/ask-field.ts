@@ -1,7 +1,7 @@
 import type { Random } from "../../core/random.ts";
 import type { PaperDocument } from "../../documents/document.ts";
 import { ASKED_FIELDS, fill, type AskedField, type LanguageWords } from "./language.ts";
-import { partOfSkeleton } from "./part-of.ts";
+import { partOfSkeleton } from "../../documents/part-of-document.ts";
 
 function valueAt(document: PaperDocument, field: AskedField): unknown {
   let value: unknown = document;

@@ -1,7 +1,6 @@
-import { documentAnswer, documentPrompt } from "../../documents/document-prompt.ts";
+import { partAnswer, partPrompt } from "../../documents/part-of-document.ts";
 import { labelledOf } from "../labelled-fields.ts";
 import type { DatasetRow } from "../rows.ts";
-import { partOfDocument, partOfSkeleton } from "./part-of.ts";
 
 /**
  * The row's document as a question and its answer, in the very words that reading uses. A label that
@@ -14,9 +13,5 @@ export function documentTask(row: DatasetRow): {
   readonly answer: string;
 } {
   const labelled = labelledOf(row);
-  if (labelled === null) return { prompt: documentPrompt(), answer: documentAnswer(row.document) };
-  return {
-    prompt: `JSON: ${partOfSkeleton(labelled)}`,
-    answer: partOfDocument(row.document, labelled),
-  };
+  return { prompt: partPrompt(labelled), answer: partAnswer(row.document, labelled) };
 }

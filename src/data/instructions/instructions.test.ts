@@ -8,7 +8,7 @@ import { InstructionRowSchema, instructionRows } from "./instruction-rows.ts";
 import { INSTRUCTION_KINDS, KINDS, type InstructionKindName } from "./kinds/all.ts";
 import { LANGUAGE_TAGS, LANGUAGES } from "./languages/all.ts";
 import { pairsOfRow } from "./pairs-of-row.ts";
-import { partOfDocument, partOfSkeleton } from "./part-of.ts";
+import { partOfDocument, partOfSkeleton } from "../../documents/part-of-document.ts";
 
 const ROW = documentRow();
 

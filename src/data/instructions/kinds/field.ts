@@ -1,7 +1,7 @@
 import { fieldQuestion, fieldsThatAre } from "../ask-field.ts";
 import type { AskedField } from "../language.ts";
 import { inputOf, type InstructionKind } from "../pair.ts";
-import { partOfDocument } from "../part-of.ts";
+import { partOfDocument } from "../../../documents/part-of-document.ts";
 
 /** One value that is on the paper. */
 export const fieldKind: InstructionKind<AskedField> = {

@@ -1,7 +1,7 @@
 import { labelledOf } from "../../labelled-fields.ts";
 import { fill, REGIONS, type RegionName } from "../language.ts";
 import { inputOf, type InstructionKind } from "../pair.ts";
-import { partOfDocument, partOfSkeleton } from "../part-of.ts";
+import { partOfDocument, partOfSkeleton } from "../../../documents/part-of-document.ts";
 
 /** What of the document's JSON each region has. */
 export const REGION_PATHS: Readonly<Record<RegionName, readonly string[]>> = {

@@ -4,7 +4,7 @@ import { labelledOf } from "../../labelled-fields.ts";
 import type { DatasetRow } from "../../rows.ts";
 import { fill } from "../language.ts";
 import { inputOf, type InstructionKind } from "../pair.ts";
-import { partOfDocument, partOfSkeleton } from "../part-of.ts";
+import { partOfDocument, partOfSkeleton } from "../../../documents/part-of-document.ts";
 
 /** Different sub-schemas that a row is asked for. */
 const CANDIDATES = ["1", "2", "3", "4"] as const;

@@ -1,10 +1,11 @@
-import { DOCUMENT_SKELETON } from "../../documents/document-prompt.ts";
-import type { PaperDocument } from "../../documents/document.ts";
+import { documentAnswer, documentPrompt, DOCUMENT_SKELETON } from "./document-prompt.ts";
+import type { PaperDocument } from "./document.ts";
 
 /** JSON as `JSON.parse` gives it. */
 type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 
-function isWithin(path: string, wanted: readonly string[]): boolean {
+/** Whether a path is one of `wanted`, below one of them, or on the way to one. */
+export function isWithin(path: string, wanted: readonly string[]): boolean {
   const below = (one: string, other: string) =>
     one === other || one.startsWith(`${other}.`) || one.startsWith(`${other}[`);
   return wanted.some((one) => below(path, one) || below(one, path));
@@ -33,4 +34,14 @@ export function partOfDocument(document: PaperDocument, paths: readonly string[]
 /** The same part of the skeleton: what is asked for. */
 export function partOfSkeleton(paths: readonly string[]): string {
   return JSON.stringify(pick(DOCUMENT_SKELETON, "", paths));
+}
+
+/** What a model is asked for some fields, or for the whole document: the same words but for the keys. */
+export function partPrompt(fields: readonly string[] | null): string {
+  return fields === null ? documentPrompt() : `JSON: ${partOfSkeleton(fields)}`;
+}
+
+/** The one spelling of the answer to {@link partPrompt}. */
+export function partAnswer(document: PaperDocument, fields: readonly string[] | null): string {
+  return fields === null ? documentAnswer(document) : partOfDocument(document, fields);
 }

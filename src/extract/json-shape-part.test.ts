@@ -1,10 +1,13 @@
 import { expect, test } from "vitest";
-import { emptyDocument } from "../../src/documents/document.ts";
-import { partOfDocument } from "../../src/data/instructions/part-of.ts";
-import type { JsonShape } from "../../src/extract/json-shape.ts";
-import { INVOICE_FIELDS } from "./invoice-fields.ts";
-import { partShape } from "./part-shape.ts";
-import { SROIE_FIELDS } from "./sroie.ts";
+import { emptyDocument } from "../documents/document.ts";
+import { partOfDocument } from "../documents/part-of-document.ts";
+import { FIELDS } from "../documents/fields.ts";
+import type { JsonShape } from "./json-shape.ts";
+import { documentShape } from "./json-shape-document.ts";
+import { partShape } from "./json-shape-part.ts";
+
+const RECEIPT_FIELDS = ["vendor.name", "vendor.address", "issue_date", "total"];
+const INVOICE_FIELDS = ["vendor.name", "number", "currency", "tax", "total", "payment.iban"];
 
 /** The keys of a shape's objects as nested JSON, with 0 for every value. */
 function keysOf(shape: JsonShape): unknown {
@@ -23,8 +26,9 @@ function zeros(value: unknown): unknown {
 }
 
 test.each([
-  ["receipts", SROIE_FIELDS],
+  ["receipts", RECEIPT_FIELDS],
   ["invoices", INVOICE_FIELDS],
+  ["all", FIELDS.map(({ path }) => path)],
 ])("the shape has the keys of the answer that training shows: %s", (_, fields) => {
   const answer: unknown = JSON.parse(partOfDocument(emptyDocument("receipt"), fields));
   expect(JSON.stringify(keysOf(partShape(fields)))).toBe(JSON.stringify(zeros(answer)));
@@ -35,4 +39,13 @@ test("amounts without a currency may have the decimals of any", () => {
   const total = shape.kind === "object" ? shape.fields[0]!.shape : shape;
   const amount = total.kind === "nullable" ? total.value : total;
   expect(amount).toMatchObject({ kind: "number", maxDecimals: 4 });
+});
+
+test("all fields make the whole document's shape", () => {
+  expect(partShape(FIELDS.map(({ path }) => path))).toEqual(documentShape());
+});
+
+test("no field, and a name that is no field's, are refused with the names that there are", () => {
+  expect(() => partShape([])).toThrow("No field is asked for.");
+  expect(() => partShape(["total", "vendor.nam"])).toThrow("No field is called vendor.nam.");
 });

@@ -1,11 +1,8 @@
-import type { JsonField, JsonShape, ObjectShape } from "../../src/extract/json-shape.ts";
-import { documentShape } from "../../src/extract/json-shape-document.ts";
-
-function isWithin(path: string, wanted: readonly string[]): boolean {
-  const below = (one: string, other: string) =>
-    one === other || one.startsWith(`${other}.`) || one.startsWith(`${other}[`);
-  return wanted.some((one) => below(path, one) || below(one, path));
-}
+import { KvittoError } from "../core/errors.ts";
+import { FIELDS, fieldsUnder } from "../documents/fields.ts";
+import { isWithin } from "../documents/part-of-document.ts";
+import type { JsonField, JsonShape, ObjectShape } from "./json-shape.ts";
+import { documentShape } from "./json-shape-document.ts";
 
 function partOfFields(
   fields: readonly JsonField[],
@@ -55,7 +52,19 @@ function objectParts(
   return { fields: [...own, ...free.rest] };
 }
 
-/** The shape of the part of a document's JSON that `partOfDocument` gives for the same fields. */
+/**
+ * The shape of the part of a document's JSON that `partOfDocument` gives for the same fields. Limits are
+ * those of the whole document's, so that what is decoded under it fits into one.
+ * @throws {KvittoError} `extract.no_field` when there is none, or a name that is no field's
+ */
 export function partShape(fields: readonly string[]): JsonShape {
+  const unknown = fields.filter((field) => fieldsUnder([field]).length === 0);
+  if (fields.length === 0 || unknown.length > 0) {
+    throw new KvittoError(
+      "extract.no_field",
+      fields.length === 0 ? "No field is asked for." : `No field is called ${unknown.join(", ")}.`,
+      `There are ${FIELDS.map(({ path }) => path).join(", ")}.`,
+    );
+  }
   return partOf(documentShape(), "", fields);
 }
