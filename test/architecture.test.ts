@@ -13,13 +13,14 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   documents: ["core"],
   synth: ["core", "formats", "documents"],
   data: ["core", "formats", "documents"],
-  train: ["core", "formats", "engine", "models", "data"],
+  trackers: ["core", "formats"],
+  train: ["core", "formats", "engine", "models", "data", "trackers"],
   extract: ["core", "formats", "engine", "models", "documents"],
   metrics: ["core", "documents"],
   evaluate: ["core", "formats", "data", "documents", "extract", "metrics"],
   cli: [
     ...["core", "formats", "engine", "models", "documents", "synth", "data", "train", "extract"],
-    ...["metrics", "evaluate"],
+    ...["metrics", "evaluate", "trackers"],
   ],
 };
 

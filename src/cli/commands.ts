@@ -12,6 +12,7 @@ export const COMMANDS: CommandTable = {
   mine: async () => (await import("./commands/mine.ts")).mineCommand,
   dataset: async () => (await import("./commands/dataset/all.ts")).datasetGroup,
   train: async () => (await import("./commands/train.ts")).trainCommand,
+  sync: async () => (await import("./commands/sync.ts")).syncCommand,
   calibrate: async () => (await import("./commands/calibrate.ts")).calibrateCommand,
   extract: async () => (await import("./commands/extract.ts")).extractCommand,
   read: async () => (await import("./commands/read.ts")).readCommand,

@@ -17,6 +17,21 @@ export function hubEndpoint(): string | undefined {
   return process.env["HF_ENDPOINT"];
 }
 
+/** Key of a Weights & Biases account. */
+export function wandbApiKey(): string | undefined {
+  return process.env["WANDB_API_KEY"];
+}
+
+/** Weights & Biases, or the user's own server of it. */
+export function wandbBaseUrl(): string {
+  return process.env["WANDB_BASE_URL"] ?? "https://api.wandb.ai";
+}
+
+/** Where `wandb login` and other programs keep passwords of machines. */
+export function netrcPath(): string {
+  return process.env["NETRC"] ?? join(homedir(), ".netrc");
+}
+
 /** Seed of property tests; the same cases every time unless it is changed. */
 export function fuzzSeed(): number {
   return Number(process.env["FUZZ_SEED"] ?? 1);

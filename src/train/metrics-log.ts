@@ -1,13 +1,7 @@
 import { appendFile, readFile, truncate } from "node:fs/promises";
 import { KvittoError } from "../core/errors.ts";
 import { asWriteError, writeFileAtomic } from "../formats/atomic-file.ts";
-
-/** One line of `metrics.jsonl`. Only values that JSON carries exactly. */
-export interface MetricsRow {
-  /** Optimiser steps done when the row was written. */
-  readonly step: number;
-  readonly [name: string]: number | string | boolean | null;
-}
+import type { MetricsRow } from "../trackers/tracker.ts";
 
 /** Appends rows to a `metrics.jsonl`. */
 export interface MetricsLog {

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import type { MetricsRow } from "./metrics-log.ts";
+import type { MetricsRow } from "../trackers/tracker.ts";
 
 /** All rows of a `metrics.jsonl` that this program has written. */
 export async function readMetrics(path: string): Promise<MetricsRow[]> {

@@ -2,6 +2,8 @@ import { join } from "node:path";
 import type { Progress } from "../core/progress.ts";
 import type { SessionOptions } from "../engine/session.ts";
 import type { ModelBundle } from "../models/bundle.ts";
+import type { MetricsRow, Tracker } from "../trackers/tracker.ts";
+import { startTracking } from "../trackers/tracking.ts";
 import { AdamW } from "./adamw.ts";
 import type { TrainingImage } from "./batch-feeds.ts";
 import { checkpointsFolder, loadLatestCheckpoint, saveCheckpoint } from "./checkpoint.ts";
@@ -40,6 +42,8 @@ export interface TrainOptions extends SessionOptions {
    * as they are, and the weights are trained in place. The optimiser and the schedule begin anew.
    */
   readonly start?: { readonly adapter: LoraAdapter; readonly sha256: string };
+  /** Who else is given the rows of metrics.jsonl; what befalls them never ends the run. */
+  readonly trackers?: readonly Tracker[];
   readonly progress: Progress;
   readonly signal?: AbortSignal;
 }
@@ -130,6 +134,17 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   const log = options.resume
     ? await resumeMetricsLog(logPath, step)
     : await startMetricsLog(logPath);
+  await using tracking = await startTracking(options.trackers ?? [], {
+    rows: await readMetrics(logPath),
+    config: { ...config, model: options.baseName, steps: totalSteps },
+    progress,
+    signal,
+  });
+  /** Trackers first: a figure that is not finite ends the run here, and should be seen. */
+  async function report(row: MetricsRow): Promise<void> {
+    await tracking.log(row);
+    await log.append(row);
+  }
 
   const writeReading = (folder: string) => {
     const { input, enhance } = settings;
@@ -155,7 +170,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     const learning_rate = settings.learning_rate * scheduleMultiplier(schedule, step);
     const { epoch } = position;
     const row = { step: step + 1, epoch, loss, learning_rate, gradient_norm: norm, tokens };
-    await log.append(row);
+    await report(row);
     adamw.update(gradients, learning_rate, clipCoefficient(norm, settings.clip_norm));
     return loss;
   }
@@ -169,7 +184,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     const metric = await trainer.evaluationLoss(signal);
     const rules = { goal: "lower", patience, minDelta: 0 } as const;
     const { state, verdict } = judgeEvaluation(rules, stopping, step, metric);
-    await log.append({ step, eval_loss: metric });
+    await report({ step, eval_loss: metric });
     stopping = state;
     return verdict;
   }
@@ -205,6 +220,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     setWeights(parameters, (await readCheckpoint(folder)).state);
   }
   await saveAdapter(join(runFolder, "adapter"), adapter, writeReading);
+  await tracking.finish("finished");
   const rows = await readMetrics(logPath);
   return {
     adapter,

@@ -22,6 +22,7 @@ import { rowsWithTexts } from "../paper-reader.ts";
 import { RUN_CONFIG_FILE, runConfigText, withRunConfig } from "../run-config.ts";
 import { choice, number, optional, path } from "../setting.ts";
 import { formatTable } from "../table.ts";
+import { openTrackers, TRACK_FLAGS } from "../track-flags.ts";
 import { TRAIN_FLAGS, trainSettingsOf } from "../train-flags.ts";
 import { splitForTraining } from "../training-split.ts";
 import { UsageError } from "../usage-error.ts";
@@ -116,6 +117,7 @@ const definition = defineCommand({
       }),
     ),
     ...TRAIN_FLAGS,
+    ...TRACK_FLAGS,
   },
   examples: [
     { command: "train my-receipts", what: "pages with a .json beside each" },
@@ -127,6 +129,7 @@ const definition = defineCommand({
       command: "train mined/replay more --continue runs/mine --out runs/next",
       what: "learns more, from several datasets, where runs/mine ended",
     },
+    { command: "train data --track tensorboard,wandb", what: "also seen where others look" },
     { command: "train data --json", what: "{run, steps, loss, eval_loss, …}" },
   ],
   async run(values, context) {
@@ -157,6 +160,7 @@ const definition = defineCommand({
     }
     const run = values.resume ?? values.out ?? newRunFolder();
     if (values.resume === null) await refuseExisting(run);
+    const trackers = await openTrackers(values, { run, progress, isResumed: values.resume !== null });
 
     const split = await splitForTraining(data, values, settings);
     progress.say(split.said);
@@ -228,6 +232,7 @@ const definition = defineCommand({
         baseName: name,
         resume: isResumed,
         ...(start === null ? {} : { start }),
+        trackers,
         device,
         progress,
         signal,

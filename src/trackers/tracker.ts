@@ -1,0 +1,42 @@
+/** One row of the stream of figures that training gives, as in `metrics.jsonl`. */
+export interface MetricsRow {
+  /** Optimiser steps done when the row was written. */
+  readonly step: number;
+  readonly [name: string]: number | string | boolean | null;
+}
+
+/** What a tracker is told before the first row. */
+export interface RunStart {
+  /** Rows of a run that goes on, up to the checkpoint it goes on from; whatever is later is void. */
+  readonly rows: readonly MetricsRow[];
+  /** Settings of the run, by name. */
+  readonly config: Readonly<Record<string, unknown>>;
+}
+
+export type Outcome = "finished" | "stopped" | "failed";
+
+/**
+ * Follows a run: a file, or a service. `metrics.jsonl` is written whatever trackers there are; they
+ * are given the same rows. A method may reject: {@link startTracking} keeps that from the run.
+ */
+export interface Tracker {
+  /** For people: "tensorboard". */
+  readonly name: string;
+  /** Called once, before the first row. */
+  begin(start: RunStart): Promise<void>;
+  /**
+   * Steps never fall; a step's evaluation follows as a row of its own. Numbers may be NaN. Returns
+   * when the row is on disk, and waits for no network.
+   */
+  log(row: MetricsRow): Promise<void>;
+  /** The last call. Ends within seconds, whoever does not answer. */
+  finish(outcome: Outcome): Promise<void>;
+}
+
+/**
+ * Where a figure is shown: `eval_loss` → `eval/loss`, everything else `loss` → `train/loss`, the
+ * rule of transformers' own trackers, so that runs of both stand in one chart.
+ */
+export function metricTag(name: string): string {
+  return name.startsWith("eval_") ? `eval/${name.slice("eval_".length)}` : `train/${name}`;
+}
