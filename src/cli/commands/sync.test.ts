@@ -71,6 +71,27 @@ test("what a run measures is in metrics.jsonl, TensorBoard and, once sent, in W&
   expect(JSON.parse(sent.stdout)).toEqual([{ run, url, steps: 2 }]);
 });
 
+test("online a run arrives while it trains, and a resumed one stays the same run", async () => {
+  const run = join(place.folder, "online");
+  const { status, stderr } = await train(run, ["--track", "wandb"]);
+  const [id, kept] = [...server.runs].at(-1)!;
+  expect({ status, exitcode: kept.exitcode }).toEqual({ status: 0, exitcode: 0 });
+  expect(stderr).toContain(`/the-default/kvitto/runs/${id}`);
+  expect(kept).toMatchObject({ displayName: "online" });
+  expect(kept.history).toHaveLength(2);
+
+  const before = [...kept.history];
+  const resumed = await kvitto(trainCommand, ["--resume", run]); // nothing is left to do
+  expect(resumed.status).toBe(0);
+  expect([...server.runs.keys()].at(-1)).toBe(id);
+  expect(kept.history).toEqual(before);
+  const moved = kvitto(trainCommand, ["--resume", run, "--wandb-project", "other", "--json"]);
+  expect(await code(moved)).toEqual(["track.wandb_moved", 1]);
+  for (const text of [stderr, resumed.stderr, await readFile(join(run, "config.yaml"), "utf8")]) {
+    expect(text).not.toContain(TEST_KEY);
+  }
+});
+
 test("settings that nothing would hear, a missing key and a run without history are refused", async () => {
   const run = join(place.folder, "refused");
   const lonely = train(run, ["--wandb-project", "papers", "--json"]);
