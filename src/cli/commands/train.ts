@@ -160,7 +160,11 @@ const definition = defineCommand({
     }
     const run = values.resume ?? values.out ?? newRunFolder();
     if (values.resume === null) await refuseExisting(run);
-    const trackers = await openTrackers(values, { run, progress, isResumed: values.resume !== null });
+    const trackers = await openTrackers(values, {
+      run,
+      progress,
+      isResumed: values.resume !== null,
+    });
 
     const split = await splitForTraining(data, values, settings);
     progress.say(split.said);
