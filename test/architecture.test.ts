@@ -16,11 +16,12 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   trackers: ["core", "formats"],
   train: ["core", "formats", "engine", "models", "data", "trackers"],
   extract: ["core", "formats", "engine", "models", "documents"],
+  export: ["core", "formats", "engine", "models", "train"],
   metrics: ["core", "documents"],
   evaluate: ["core", "formats", "data", "documents", "extract", "metrics"],
   cli: [
     ...["core", "formats", "engine", "models", "documents", "synth", "data", "train", "extract"],
-    ...["metrics", "evaluate", "trackers"],
+    ...["export", "metrics", "evaluate", "trackers"],
   ],
 };
 

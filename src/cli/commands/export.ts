@@ -1,0 +1,175 @@
+import { stat, writeFile } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { KvittoError } from "../../core/errors.ts";
+import { adapterFiles } from "../../export/adapter-files.ts";
+import { writeAdapterGguf } from "../../export/gguf-adapter.ts";
+import { GGUF_TYPES, usualType, writeModelGguf } from "../../export/gguf-model.ts";
+import { writeFileAtomic, writeFolderAtomic } from "../../formats/atomic-file.ts";
+import { zipPieces } from "../../formats/zip.ts";
+import { openBundle } from "../../models/bundle.ts";
+import { loadAdapter } from "../../train/peft-adapter.ts";
+import { adapterOrModel, type Source } from "../adapter-or-model.ts";
+import { defineCommand, required, type CommandContext } from "../command.ts";
+import { mergeAdapter, mergedForPeople, mergeSettings, refuseFull } from "../merge-adapter.ts";
+import { deviceSetting, findModel, modelSetting, openAdapter } from "../model-settings.ts";
+import { choice, optional, path, text, toggle } from "../setting.ts";
+import { flagOf } from "../settings.ts";
+import { UsageError } from "../usage-error.ts";
+
+async function refuseFile(file: string): Promise<void> {
+  if ((await stat(file).catch(() => undefined)) === undefined) return;
+  throw new KvittoError("export.out_exists", `${file} is there already.`, "Give another --out.");
+}
+
+/** Settings that one form alone looks at. */
+const ONLY_FOR: Readonly<Record<string, readonly string[]>> = {
+  model: ["hf", "gguf"],
+  zip: ["peft"],
+  weights: ["gguf"],
+  pre: ["gguf"],
+  device: ["hf"],
+  ...Object.fromEntries(Object.keys(mergeSettings).map((key) => [key, ["hf"]])),
+};
+
+function refuseUnused(to: string, from: Source, { settings }: CommandContext): void {
+  for (const { key, source } of settings) {
+    if (source !== "default" && key === "model" && from.kind === "model") {
+      throw new UsageError(
+        "export.unused",
+        `--model names the base of an adapter, and ${from.name} is a model itself.`,
+        "Leave --model out.",
+      );
+    }
+    const forms = ONLY_FOR[key];
+    if (source === "default" || forms === undefined || forms.includes(to)) continue;
+    throw new UsageError(
+      "export.unused",
+      `${flagOf(key)} is given and --to ${to} has no use for it; it is for --to ${forms.join(", ")}.`,
+      `Leave ${flagOf(key)} out.`,
+    );
+  }
+}
+
+function needsAdapter(
+  to: string,
+  source: Source,
+): asserts source is Extract<Source, { kind: "adapter" }> {
+  if (source.kind === "adapter") return;
+  throw new UsageError(
+    "export.not_an_adapter",
+    `${source.name} is a model and no adapter, and --to ${to} takes an adapter.`,
+    "Give the folder of an adapter or of a training run.",
+  );
+}
+
+interface Written {
+  readonly out: string;
+  readonly bytes: number;
+}
+
+async function exportPeft(folder: string, out: string, zip: boolean): Promise<Written> {
+  await loadAdapter(folder); // a damaged one is said here, not where it is unpacked
+  if (zip) {
+    await refuseFile(out);
+    await writeFileAtomic(out, zipPieces(adapterFiles(folder)));
+    return { out, bytes: (await stat(out)).size };
+  }
+  await refuseFull(out);
+  let bytes = 0;
+  await writeFolderAtomic(out, async (temporary) => {
+    for await (const file of adapterFiles(folder)) {
+      bytes += file.bytes.length;
+      await writeFile(join(temporary, file.name), file.bytes);
+    }
+  });
+  return { out, bytes };
+}
+
+function toMegabytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(1)} MB`;
+}
+
+export const exportCommand = defineCommand({
+  name: "export",
+  summary: "Write an adapter or a model as others read it: Hugging Face, PEFT, GGUF, one zip file",
+  description:
+    "hf: the base with the adapter in it, as `kvitto merge` writes it. peft: the adapter as PEFT and vLLM " +
+    "load it, with --zip as one file. gguf: a model for llama.cpp, or an adapter as llama.cpp's LoRA file; " +
+    "of a vision-language model the language part.",
+  args: { source: required("an adapter, the folder of a training run, or a model") },
+  settings: {
+    to: choice(["hf", "peft", "gguf"], { help: "what is written" }),
+    model: modelSetting,
+    device: deviceSetting,
+    out: path({ help: "where to; it must not be there yet" }),
+    zip: toggle({ help: "with --to peft: one zip file in place of a folder", default: false }),
+    weights: optional(
+      choice(GGUF_TYPES, {
+        help: "with --to gguf: how weights are stored; of a model as it has them, of an adapter f32, when left out",
+      }),
+    ),
+    pre: optional(
+      text({
+        help: "with --to gguf: llama.cpp's name of the rule by which text is split, where it has none for this tokenizer's own",
+      }),
+    ),
+    ...mergeSettings,
+  },
+  examples: [
+    { command: "export runs/mine --to peft --zip --out mine.zip", what: "one file to hand on" },
+    { command: "export runs/mine --to hf --out merged", what: "the same as kvitto merge" },
+    { command: "export merged --to gguf --weights q8_0 --out mine.gguf", what: "for llama.cpp" },
+    {
+      command: "export runs/mine --to gguf --model ./Llama-3.2-1B --out mine-lora.gguf",
+      what: "an adapter for llama.cpp: llama-server --lora mine-lora.gguf",
+    },
+  ],
+  async run(values, context) {
+    const { to, out: target, zip, weights, pre } = values;
+    const { out, progress } = context;
+    const source = await adapterOrModel(values.source, context);
+    refuseUnused(to, source, context);
+    if (to === "hf") {
+      needsAdapter(to, source);
+      const merged = await mergeAdapter({ ...values, adapter: source.folder }, context);
+      return out.print(merged, () => mergedForPeople(merged));
+    }
+    if (to === "peft") {
+      needsAdapter(to, source);
+      const written = await exportPeft(source.folder, target, zip);
+      return out.print(written, () => `${target}: ${toMegabytes(written.bytes)}`);
+    }
+    await refuseFile(target);
+    const given = source.kind === "adapter" ? await findModel(values.model, context) : source;
+    const bundle = await openBundle(given.folder);
+    const name = basename(source.kind === "adapter" ? values.source : given.name);
+    if (bundle.model.vision !== null && source.kind === "model") {
+      progress.say(
+        "Only the language part is written: llama.cpp wants the vision tower in a file of its own.",
+      );
+    }
+    if (source.kind === "adapter") {
+      if (pre !== null) {
+        throw new UsageError(
+          "export.unused",
+          "--pre is given and an adapter has no tokenizer.",
+          "Leave --pre out.",
+        );
+      }
+      const type = weights ?? "f32";
+      if (type !== "f32" && type !== "f16") {
+        throw new UsageError(
+          "export.adapter_weights",
+          `--weights ${type} is given; an adapter is written as f32 or f16.`,
+        );
+      }
+      const adapter = await openAdapter(source.folder, bundle);
+      await writeAdapterGguf(target, bundle.model, adapter, { name, type });
+    } else {
+      const type = weights ?? usualType(bundle.model);
+      await writeModelGguf(target, bundle, { name, type, pre });
+    }
+    const written = { out: target, bytes: (await stat(target)).size };
+    return out.print(written, () => `${target}: ${toMegabytes(written.bytes)}`);
+  },
+});

@@ -1,0 +1,111 @@
+import { mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { silentProgress } from "../core/progress.ts";
+import { openCheckpoint } from "../formats/checkpoint.ts";
+import { float32ToBfloat16 } from "../formats/float16.ts";
+import { openSafetensors, readTensorFloat32, writeSafetensors } from "../formats/safetensors.ts";
+import { openBundle } from "../models/bundle.ts";
+import { scratchFolder } from "../models/checkpoint-for-tests.ts";
+import { loadModel } from "../models/load-model.ts";
+import { allLinears } from "../train/adapter-graph.ts";
+import { matchAdapter } from "../train/match-adapter.ts";
+import { mergeLora } from "../train/merge-adapter.ts";
+import { loadAdapter } from "../train/peft-adapter.ts";
+import { compareMerged } from "./compare-merged.ts";
+import { drawnAdapter, tinyBundle } from "./export-for-tests.ts";
+import { writeMergedFolder } from "./merged-folder.ts";
+
+test("weights are PEFT's own merged ones", async () => {
+  await using scratch = await scratchFolder("10-lora-llama-accum");
+  const { folder } = scratch;
+  const model = await loadModel(folder);
+  const adapter = matchAdapter(await loadAdapter(join(folder, "adapter")), allLinears(model));
+  const out = join(folder, "merged");
+  await mkdir(out);
+  await writeMergedFolder(model, adapter, out);
+  const reference = await openSafetensors(join(folder, "expected.safetensors"));
+  const name = "model.layers.0.self_attn.q_proj.weight";
+  const expected = await readTensorFloat32(reference, `merged.${name}`);
+  const found = await (await openCheckpoint(out)).readFloat32(name);
+  // B·A has few terms of at most 1: a few units in the last place of weights below 1.
+  for (const [i, value] of expected.entries()) {
+    expect(Math.abs(found[i]! - value)).toBeLessThan(4 * 2 ** -24);
+  }
+});
+
+test("shards, dtypes and all other files are the base's; only adapted weights change", async () => {
+  await using scratch = await scratchFolder();
+  const { folder } = scratch;
+  await tinyBundle(folder);
+  const base = join(folder, "model");
+  // The same model in bfloat16 and two shards.
+  const single = await openSafetensors(join(base, "model.safetensors"));
+  const names = [...single.tensors.keys()];
+  const weight_map: Record<string, string> = {};
+  for (const part of [0, 1]) {
+    const shard = `model-0000${part + 1}-of-00002.safetensors`;
+    const tensors = [];
+    for (const name of names.filter((_, i) => i % 2 === part)) {
+      const data = float32ToBfloat16(await readTensorFloat32(single, name));
+      tensors.push({ name, dtype: "BF16" as const, shape: single.tensors.get(name)!.shape, data });
+      weight_map[name] = shard;
+    }
+    await writeSafetensors(join(base, shard), tensors, { format: "pt" });
+  }
+  await rm(join(base, "model.safetensors"));
+  await writeFile(join(base, "model.safetensors.index.json"), JSON.stringify({ weight_map }));
+  await writeFile(join(base, "README.md"), "the base's own card");
+
+  const bundle = await openBundle(base);
+  const adapter = drawnAdapter(bundle);
+  const out = join(folder, "merged");
+  await mkdir(out);
+  await writeMergedFolder(bundle.model, adapter, out);
+
+  const there = (await readdir(base)).filter((name) => name !== "README.md").sort();
+  expect((await readdir(out)).sort()).toEqual(there);
+  for (const name of there.filter((one) => !one.endsWith(".safetensors"))) {
+    expect(Buffer.compare(await readFile(join(out, name)), await readFile(join(base, name)))).toBe(
+      0,
+    );
+  }
+  const [before, after] = [bundle.model.checkpoint, await openCheckpoint(out)];
+  let changed = 0;
+  for (const name of names) {
+    expect(after.tensors.get(name)!.entry.dtype).toBe("BF16");
+    const module = adapter.modules.get(name.replace(/\.weight$/, ""));
+    if (module === undefined) {
+      expect(await after.read(name)).toEqual(await before.read(name));
+      continue;
+    }
+    changed += 1;
+    const sum = mergeLora(name, await before.readFloat32(name), module);
+    expect((await after.read(name)).data).toEqual(float32ToBfloat16(sum));
+  }
+  expect(changed).toBe(adapter.modules.size);
+});
+
+test("a merged model answers as the pair it was made of, and a spoiled one does not", async () => {
+  await using scratch = await scratchFolder();
+  const { folder } = scratch;
+  const bundle = await tinyBundle(folder);
+  const adapter = drawnAdapter(bundle);
+  const out = join(folder, "merged");
+  await mkdir(out);
+  await writeMergedFolder(bundle.model, adapter, out);
+  const input_ids = bundle.tokenizer.encode("Summa 63,50 kronor, tack!", {
+    addSpecialTokens: false,
+  });
+  const samples = [{ id: "one", input_ids, labels: input_ids, images: [] }];
+  const options = {
+    ...{ samples, pad: bundle.pad, progress: silentProgress },
+    ...({ device: "cpu", threads: 1 } as const),
+  };
+  const same = await compareMerged(bundle.model, adapter, await loadModel(out), options);
+  expect(same).toMatchObject({ papers: 1, tokens: input_ids.length - 1, changed_tokens: 0 });
+  // Logits of some 10 over sums of 32 and 64 terms in float32, in another order.
+  expect(same.largest_logit_difference).toBeLessThan(1e-3);
+  const unmerged = await compareMerged(bundle.model, adapter, bundle.model, options);
+  expect(unmerged.largest_logit_difference).toBeGreaterThan(0.05);
+});
