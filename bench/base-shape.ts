@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import { loadTokenizer, type Tokenizer } from "../src/formats/tokenizer.ts";
 import { lfm2VlDecoder, lfm2VlVision, parseLfm2VlConfig } from "../src/models/lfm2-vl.ts";
 import { writeRandomCheckpoint, type RandomCheckpoint } from "./random-checkpoint.ts";
-import { weightShapes } from "./weight-shapes.ts";
+import { weightShapes } from "../src/models/weight-shapes.ts";
 
 const TOKENIZER_FOLDER = fileURLToPath(new URL("../base-model", import.meta.url));
 

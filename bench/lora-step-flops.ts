@@ -11,7 +11,7 @@ import { interleave, median, pairedRatio } from "./measure.ts";
 import { writeRandomCheckpoint, type RandomCheckpoint } from "./random-checkpoint.ts";
 import type { Benchmark } from "./row.ts";
 import { loraStepFlops } from "./step-flops.ts";
-import { weightShapes } from "./weight-shapes.ts";
+import { weightShapes } from "../src/models/weight-shapes.ts";
 
 const SIDE = 1024;
 const SIZES = { layers: 6, hiddenSize: 256, feedForward: 688, vocabulary: 4096 } as const;

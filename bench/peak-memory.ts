@@ -5,7 +5,7 @@ import { z } from "zod";
 import { lfm2VlDecoder, lfm2VlVision, parseLfm2VlConfig } from "../src/models/lfm2-vl.ts";
 import { writeRandomCheckpoint } from "./random-checkpoint.ts";
 import type { Benchmark } from "./row.ts";
-import { weightShapes } from "./weight-shapes.ts";
+import { weightShapes } from "../src/models/weight-shapes.ts";
 
 const GIGABYTE = 1e9;
 const ATTENTION_LAYERS = new Set([2, 5, 8, 10, 12, 14]);

@@ -4,11 +4,7 @@ import { join } from "node:path";
 import { Random } from "../src/core/random.ts";
 import { float32ToBfloat16 } from "../src/formats/float16.ts";
 import { writeSafetensors } from "../src/formats/safetensors.ts";
-
-export interface WeightShape {
-  readonly name: string;
-  readonly shape: readonly number[];
-}
+import type { WeightShape } from "../src/models/weight-shapes.ts";
 
 export interface RandomCheckpoint extends AsyncDisposable {
   readonly folder: string;

@@ -14,7 +14,7 @@ import { llamaFeeds, writeLlama } from "./lora-step-flops.ts";
 import { openLoraTrainer } from "./lora-step.ts";
 import { pageFeeds, randomPage } from "./page-sample.ts";
 import { writeRandomCheckpoint } from "./random-checkpoint.ts";
-import { weightShapes } from "./weight-shapes.ts";
+import { weightShapes } from "../src/models/weight-shapes.ts";
 
 const TOKENIZER_FOLDER = fileURLToPath(new URL("../base-model", import.meta.url));
 

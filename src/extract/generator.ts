@@ -101,8 +101,8 @@ class BatchReading implements Reading {
   readonly #promptTokens: number;
   readonly #promptLengths: readonly number[];
   readonly #written: number[];
-  /** Which slots of the answer's memory are real, row by row: rows advance unevenly. */
-  readonly #slots: boolean[][];
+  /** Position of each slot of the answer's memory, row by row; null is filling: rows advance unevenly. */
+  readonly #slots: (number | null)[][];
   #memory: Record<string, HostTensor>;
 
   constructor(
@@ -142,6 +142,7 @@ class BatchReading implements Reading {
     const ids = new Array<number>(batch * width).fill(0);
     const positions = new Array<number>(batch * width).fill(0);
     const bias = new Float32Array(batch * width * visible).fill(HIDDEN);
+    const window = this.#decoder.slidingWindow ?? Infinity;
     for (const [b, row] of tokens.entries()) {
       const start = this.#promptLengths[b]! + this.#written[b]!;
       const own = this.#promptTokens + before;
@@ -150,13 +151,17 @@ class BatchReading implements Reading {
         ids[at] = row[t] ?? 0;
         positions[at] = t < row.length ? start + t : 0;
         const line = at * visible;
-        bias.fill(0, line, line + this.#promptLengths[b]!);
+        const oldest = Math.max(0, start + t - window + 1); // position of the first key that is seen
+        const promptLength = this.#promptLengths[b]!;
+        bias.fill(0, line + Math.min(oldest, promptLength), line + promptLength);
         for (let s = 0; s < before; s++) {
-          if (this.#slots[b]![s]) bias[line + this.#promptTokens + s] = 0;
+          const position = this.#slots[b]![s]!;
+          if (position !== null && position >= oldest) bias[line + this.#promptTokens + s] = 0;
         }
-        bias.fill(0, line + own, line + own + Math.min(t + 1, row.length));
+        const firstOwn = Math.max(0, oldest - start);
+        bias.fill(0, line + own + firstOwn, line + own + Math.min(t + 1, row.length));
       }
-      for (let t = 0; t < width; t++) this.#slots[b]!.push(t < row.length);
+      for (let t = 0; t < width; t++) this.#slots[b]!.push(t < row.length ? start + t : null);
       this.#written[b]! += row.length;
     }
     const lengths = tokens.map((row) => row.length);

@@ -238,6 +238,20 @@ async function finished(store: string, revision: string): Promise<string | null>
   return /^[0-9a-f]{40}$/.test(commit) && (await isFolder(folder)) ? folder : null;
 }
 
+function modelCache(): string {
+  return join(cacheFolder(), "models");
+}
+
+/** Where the downloads of one repository are. */
+function storeOf(cache: string, repository: string): string {
+  return join(cache, repository.replace("/", "--"));
+}
+
+/** The folder of a model of the Hub that has been downloaded, or null. Uses no network. */
+export async function downloadedModel(repository: string): Promise<string | null> {
+  return finished(storeOf(modelCache(), repository), "main");
+}
+
 /**
  * The folder of a model, by path or by its name on the Hugging Face Hub.
  *
@@ -264,8 +278,7 @@ export async function resolveModel(
     fetch: options.fetch ?? fetch,
     signal,
   };
-  const cache = options.cache ?? join(cacheFolder(), "models");
-  const store = join(cache, repository.replace("/", "--"));
+  const store = storeOf(options.cache ?? modelCache(), repository);
   const before = await finished(store, revision);
   if (before !== null) return before;
 

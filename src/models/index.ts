@@ -39,6 +39,7 @@ export {
 } from "./weights.ts";
 
 export { llama, parseLlamaConfig, type LlamaConfig } from "./llama.ts";
+export { mistral, parseMistralConfig, type MistralConfig } from "./mistral.ts";
 export { lfm2, parseLfm2Config, type Lfm2Config } from "./lfm2.ts";
 export {
   lfm2VlDecoder,

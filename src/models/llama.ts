@@ -25,35 +25,31 @@ import type { Weights } from "./weights.ts";
 
 const DEFAULT_THETA = 10_000;
 
-/** A Llama `config.json`. Strict: a key nobody has looked at fails instead of being dropped. */
-const LlamaConfigFile = z
-  .strictObject({
-    ...neutralKeys,
-    model_type: z.literal("llama"),
-    vocab_size: z.int().positive(),
-    hidden_size: z.int().positive(),
-    intermediate_size: z.int().positive(),
-    num_hidden_layers: z.int().positive(),
-    num_attention_heads: z.int().positive(),
-    num_key_value_heads: z.int().positive().nullish(),
-    head_dim: z.int().positive().nullish(),
-    hidden_act: z.literal("silu").default("silu"),
-    rms_norm_eps: z.number().positive().default(1e-6),
-    max_position_embeddings: z.int().positive().default(2048),
-    tie_word_embeddings: z.boolean().default(false),
-    attention_bias: z.boolean().default(false),
-    mlp_bias: z.boolean().default(false),
-    pretraining_tp: z.int().optional(), // splits a product that is the same when whole
-    // Written by the trainer of SmolLM2; heads are rotated in halves, as everywhere here.
-    is_llama_config: z.literal(true).optional(),
-    rope_interleaved: z.literal(false).optional(),
-    "transformers.js_config": z.unknown().optional(),
-    rope_theta: z.number().positive().optional(),
-    rope_scaling: z.record(z.string(), z.unknown()).nullish(),
-    rope_parameters: z.record(z.string(), z.unknown()).nullish(),
-  })
-  .superRefine(checkHeads(true))
-  .transform((c) => ({
+/** Keys that every model of this family has, with the defaults of Llama's own class. */
+export const llamaKeys = {
+  ...neutralKeys,
+  vocab_size: z.int().positive(),
+  hidden_size: z.int().positive(),
+  intermediate_size: z.int().positive(),
+  num_hidden_layers: z.int().positive(),
+  num_attention_heads: z.int().positive(),
+  num_key_value_heads: z.int().positive().nullish(),
+  head_dim: z.int().positive().nullish(),
+  hidden_act: z.literal("silu").default("silu"),
+  rms_norm_eps: z.number().positive().default(1e-6),
+  max_position_embeddings: z.int().positive().default(2048),
+  tie_word_embeddings: z.boolean().default(false),
+  rope_theta: z.number().positive().optional(),
+  rope_scaling: z.record(z.string(), z.unknown()).nullish(),
+  rope_parameters: z.record(z.string(), z.unknown()).nullish(),
+};
+
+/** The keys of {@link llamaKeys} after parsing. */
+export type LlamaKeys = z.infer<z.ZodObject<typeof llamaKeys>>;
+
+/** Sizes and settings of the maths, from the keys of config.json. */
+export function llamaSettings(c: LlamaKeys, bias: { attention: boolean; mlp: boolean }) {
+  return {
     vocabularySize: c.vocab_size,
     hiddenSize: c.hidden_size,
     feedForward: c.intermediate_size,
@@ -64,10 +60,27 @@ const LlamaConfigFile = z
     epsilon: c.rms_norm_eps,
     maxPositions: c.max_position_embeddings,
     tied: c.tie_word_embeddings,
-    attentionBias: c.attention_bias,
-    mlpBias: c.mlp_bias,
+    attentionBias: bias.attention,
+    mlpBias: bias.mlp,
     rope: parseRope(c, DEFAULT_THETA),
-  }));
+  };
+}
+
+/** A Llama `config.json`. Strict: a key nobody has looked at fails instead of being dropped. */
+const LlamaConfigFile = z
+  .strictObject({
+    ...llamaKeys,
+    model_type: z.literal("llama"),
+    attention_bias: z.boolean().default(false),
+    mlp_bias: z.boolean().default(false),
+    pretraining_tp: z.int().optional(), // splits a product that is the same when whole
+    // Written by the trainer of SmolLM2; heads are rotated in halves, as everywhere here.
+    is_llama_config: z.literal(true).optional(),
+    rope_interleaved: z.literal(false).optional(),
+    "transformers.js_config": z.unknown().optional(),
+  })
+  .superRefine(checkHeads(true))
+  .transform((c) => llamaSettings(c, { attention: c.attention_bias, mlp: c.mlp_bias }));
 
 export type LlamaConfig = z.infer<typeof LlamaConfigFile>;
 

@@ -25,6 +25,7 @@ function expectHelpful(error: KvittoError, folder: string): void {
 
 test.each([
   ["02-llama-tied-rope-llama3", "llama", false],
+  ["03-mistral-sliding", "mistral", false],
   ["04-lfm2-text", "lfm2", false],
   ["05-lfm2-vl-e2e", "lfm2_vl", true],
 ])("%s opens", async (fixture, family, seesImages) => {
@@ -59,7 +60,7 @@ describe("config.json", () => {
     const error = await problemOf(loadModel(scratch.folder));
     expect(error.code).toBe("model.unknown_type");
     expect(error.message).toContain(given);
-    expect(error.message).toContain("llama, lfm2, lfm2_vl");
+    expect(error.message).toContain("llama, mistral, lfm2, lfm2_vl");
     expectHelpful(error, scratch.folder);
   });
 });

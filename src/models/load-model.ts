@@ -12,6 +12,7 @@ import {
   type VisionEncoder,
 } from "./lfm2-vl.ts";
 import { llama, parseLlamaConfig } from "./llama.ts";
+import { mistral, parseMistralConfig } from "./mistral.ts";
 import { allLogits, imageIndexInput, languageStages } from "./language-graph.ts";
 import { sequenceInputs } from "./sequence.ts";
 import {
@@ -36,7 +37,7 @@ export interface Model {
   ignorable(name: string): boolean;
 }
 
-export const MODEL_FAMILIES = ["llama", "lfm2", "lfm2_vl"] as const;
+export const MODEL_FAMILIES = ["llama", "mistral", "lfm2", "lfm2_vl"] as const;
 export type ModelFamily = (typeof MODEL_FAMILIES)[number];
 
 /** Reads a JSON file of a model folder. @throws {KvittoError} `model.file` */
@@ -60,6 +61,7 @@ function familyOf(config: unknown, folder: string): ModelFamily {
       : undefined;
   switch (type) {
     case "llama":
+    case "mistral":
     case "lfm2":
     case "lfm2_vl":
       return type;
@@ -96,6 +98,15 @@ function partsOf(family: ModelFamily, config: unknown): Parts {
           name.endsWith("rotary_emb.inv_freq") || (cfg.tied && name === "lm_head.weight"),
       };
     }
+    case "mistral": {
+      const cfg = parseMistralConfig(config);
+      return {
+        decoder: mistral(cfg),
+        vision: null,
+        spellings: same,
+        ignorable: (name) => cfg.tied && name === "lm_head.weight",
+      };
+    }
     case "lfm2": {
       const cfg = parseLfm2Config(config);
       return {
@@ -118,6 +129,19 @@ function partsOf(family: ModelFamily, config: unknown): Parts {
       };
     }
   }
+}
+
+/** What config.json alone says of a model: no weight is looked for. */
+export type Architecture = Pick<Model, "family" | "decoder" | "vision">;
+
+/**
+ * @param folder names the configuration in errors
+ * @throws {KvittoError} `model.unknown_type`, `config.unsupported`, `config.rope`
+ */
+export function architectureOf(config: unknown, folder: string): Architecture {
+  const family = familyOf(config, folder);
+  const { decoder, vision } = partsOf(family, config);
+  return { family, decoder, vision };
 }
 
 /**

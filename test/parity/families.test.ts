@@ -16,6 +16,16 @@ const CASES: Record<string, Record<string, readonly [pattern: RegExp, count: num
     "step logits": [/step_logits$/, 1],
     "greedy ids": [/new_ids$/, 2],
   },
+  "03-mistral-sliding": {
+    "rotary table": [/^rope\./, 3],
+    embedding: [/hidden_0$/, 1],
+    "layers that see a window": [/hidden_[123]$/, 3],
+    "final norm": [/final_norm$/, 1],
+    logits: [/^fwd\.logits$/, 1],
+    loss: [/loss$/, 1],
+    "step logits of an answer longer than the window": [/step_logits$/, 1],
+    "greedy ids, also of a left-padded batch": [/new_ids$/, 3],
+  },
   "04-lfm2-text": {
     "rotary table": [/^rope\./, 3],
     embedding: [/hidden_0$/, 1],

@@ -1,7 +1,8 @@
 import { parseLfm2Config } from "../../src/models/lfm2.ts";
 import { parseLlamaConfig } from "../../src/models/llama.ts";
-import { readModelJson, type Model } from "../../src/models/load-model.ts";
-import { inverseFrequencies } from "../../src/models/rope.ts";
+import { parseMistralConfig } from "../../src/models/mistral.ts";
+import { readModelJson, type Model, type ModelFamily } from "../../src/models/load-model.ts";
+import { inverseFrequencies, type RopeParameters } from "../../src/models/rope.ts";
 import type { ParityCase } from "./case.ts";
 import { compareTensor } from "./compare.ts";
 import type { ParityRow } from "./row.ts";
@@ -9,12 +10,24 @@ import type { ParityRow } from "./row.ts";
 /** An angle near 100 in float32 is rounded by up to 4e-6, and so are its cosine and sine. */
 const ANGLE = { absolute: 1e-5 } as const;
 
+function ropeOf(family: ModelFamily, config: unknown): RopeParameters {
+  switch (family) {
+    case "llama":
+      return parseLlamaConfig(config).rope;
+    case "mistral":
+      return parseMistralConfig(config).rope;
+    case "lfm2":
+      return parseLfm2Config(config).rope;
+    case "lfm2_vl":
+      throw new Error("internal: no case has a rotary table beside images");
+  }
+}
+
 /** `rope.*`: the frequencies, and the table as the graph reads it. */
 export async function ropeRows(parity: ParityCase, model: Model): Promise<ParityRow[]> {
   if (!parity.has("rope.inv_freq")) return [];
   const config = await readModelJson(parity.folder, "config.json");
-  const { rope } = model.family === "llama" ? parseLlamaConfig(config) : parseLfm2Config(config);
-  const frequencies = inverseFrequencies(rope, model.decoder.headSize);
+  const frequencies = inverseFrequencies(ropeOf(model.family, config), model.decoder.headSize);
   const half = frequencies.length;
   const positions = parity.file.tensors["rope.cos"]!.shape[0]!;
   const { cos, sin } = model.decoder.rope(positions);

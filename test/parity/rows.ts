@@ -28,6 +28,7 @@ async function tensorRows(parity: ParityCase): Promise<ParityRow[]> {
   switch (number) {
     case "01":
     case "02":
+    case "03":
     case "04":
       return modelRows(parity);
     case "05":

@@ -55,7 +55,7 @@ async function wrong(folder: string): Promise<string[]> {
   return rows.filter(({ ok }) => !ok).map(({ quantity }) => quantity);
 }
 
-test.each(["02-llama-tied-rope-llama3", "04-lfm2-text", "05-lfm2-vl-e2e"])(
+test.each(["02-llama-tied-rope-llama3", "03-mistral-sliding", "04-lfm2-text", "05-lfm2-vl-e2e"])(
   "%s gives the same numbers from the older spelling of config.json",
   async (name) => {
     const folder = await copyOf(name);
@@ -107,6 +107,20 @@ test("a feed-forward width that is not adjusted is taken as it stands", async ()
       .replace('"intermediate_size": 192', '"intermediate_size": 128'),
   );
   expect(await wrong(folder)).toEqual([]);
+});
+
+test.each([
+  ["longer by one token", "11"],
+  ["shorter by one token", "9"],
+  ["not there", "null"],
+])("the comparison notices a window that is %s, in reading and in answering", async (_, window) => {
+  const folder = await copyOf("03-mistral-sliding");
+  await editConfig(folder, (text) =>
+    text.replace('"sliding_window": 10', `"sliding_window": ${window}`),
+  );
+  const quantities = await wrong(folder);
+  expect(quantities).toContain("fwd.hidden_1");
+  expect(quantities).toContain("gen1.step_logits");
 });
 
 test.each([

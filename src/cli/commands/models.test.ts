@@ -1,9 +1,9 @@
 import { EventEmitter } from "node:events";
-import { mkdtemp, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
-import { expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { writeSafetensors } from "../../formats/safetensors.ts";
 import { MODEL_FAMILIES } from "../../models/load-model.ts";
 import { runCli } from "../run.ts";
@@ -43,6 +43,9 @@ const WEIGHTS: Readonly<Record<string, readonly number[]>> = {
 const size = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
 const PARAMETERS = Object.values(WEIGHTS).reduce((sum, shape) => sum + size(shape), 0);
 
+/** So small a model takes hardly more than the process, 110 MB, and the scores of a prompt. */
+const MEMORY: unknown = expect.toSatisfy((bytes: number) => bytes > 110e6 && bytes < 130e6);
+
 async function folderWith(config: object, weights = WEIGHTS): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "kvitto-models-"));
   await writeFile(join(folder, "config.json"), JSON.stringify(config));
@@ -71,8 +74,48 @@ test("a folder is summed up from its headers", async () => {
     model: {
       ...{ folder, model_type: "llama", reads: ["text"], dtypes: ["F32"] },
       ...{ parameters: PARAMETERS, bytes: 4 * PARAMETERS },
+      ...{ train_memory_bytes: MEMORY, read_memory_bytes: MEMORY },
     },
   });
+});
+
+afterEach(() => vi.unstubAllEnvs());
+
+test("models of the Hub are listed with size, memory, licence and what is on this machine", async () => {
+  const cache = await mkdtemp(join(tmpdir(), "kvitto-models-cache-"));
+  vi.stubEnv("KVITTO_CACHE", cache);
+  const name = "TinyLlama/TinyLlama-1.1B-Chat-v1.0";
+  const store = join(cache, "models", name.replace("/", "--"));
+  const commit = "0123456789abcdef0123456789abcdef01234567";
+  await mkdir(join(store, "refs"), { recursive: true });
+  await mkdir(join(store, commit));
+  await writeFile(join(store, "refs", "main"), `${commit}\n`);
+  await writeFile(join(store, commit, "config.json"), "{}");
+  await writeFile(join(store, commit, "model.safetensors"), "weights");
+
+  const { printed } = await models("--json");
+  const { hub_models } = JSON.parse(printed) as { hub_models: { name: string }[] };
+  const families = MODEL_FAMILIES.map((model_type): unknown =>
+    expect.objectContaining({ model_type }),
+  );
+  expect(hub_models).toEqual(expect.arrayContaining(families));
+  expect(hub_models.find((model) => model.name === name)).toEqual({
+    ...{ name, model_type: "llama", licence: "Apache-2.0", parameters: 1_100_048_384 },
+    train_memory_bytes: expect.any(Number) as unknown,
+    read_memory_bytes: expect.any(Number) as unknown,
+    folder: join(store, commit),
+    files: [
+      { name: "config.json", bytes: 2 },
+      { name: "model.safetensors", bytes: 7 },
+    ],
+  });
+  const others = hub_models.filter((model) => model.name !== name);
+  expect(others).toEqual(
+    others.map(() => expect.objectContaining({ folder: null, files: [] }) as unknown),
+  );
+  const people = await models();
+  for (const model of hub_models) expect(people.printed).toContain(model.name);
+  expect(people.printed).toContain("1.10 billion");
 });
 
 test("a model of another kind is refused by name", async () => {

@@ -1,9 +1,11 @@
 import { access } from "node:fs/promises";
 import { relative } from "node:path";
 import { loadModel, MODEL_FAMILIES, type ModelFamily } from "../../models/load-model.ts";
+import { modelSize, type ModelSize } from "../../models/model-size.ts";
 import { openCheckpoint, type Checkpoint } from "../../formats/checkpoint.ts";
 import { BASE_MODEL_FOLDER, READER_FOLDER } from "../base-model.ts";
 import { defineCommand, leftOut } from "../command.ts";
+import { gigabytes, hubTable, listHubModels } from "../models/hub-listing.ts";
 import type { Colors } from "../output.ts";
 import { formatTable } from "../table.ts";
 
@@ -16,20 +18,26 @@ interface FamilyDescription {
 /** What is known of each family; the compiler asks for a line when one is added. */
 const FAMILIES: Readonly<Record<ModelFamily, FamilyDescription>> = {
   llama: { name: "Llama", reads: ["text"], parts: "grouped-query attention" },
+  mistral: {
+    name: "Mistral",
+    reads: ["text"],
+    parts: "grouped-query attention in a sliding window",
+  },
   lfm2: { name: "LFM2", reads: ["text"], parts: "gated short convolutions and attention" },
   lfm2_vl: { name: "LFM2-VL", reads: ["text", "images"], parts: "SigLIP2 tower in front of LFM2" },
 };
 
-interface ModelSummary {
+interface Weights {
   readonly folder: string;
-  readonly model_type: ModelFamily;
-  readonly reads: readonly ("text" | "images")[];
   readonly parameters: number;
   readonly bytes: number;
   readonly dtypes: readonly string[];
 }
 
-type Weights = Pick<ModelSummary, "folder" | "parameters" | "bytes" | "dtypes">;
+interface ModelSummary extends Weights, Omit<ModelSize, "parameters"> {
+  readonly model_type: ModelFamily;
+  readonly reads: readonly ("text" | "images")[];
+}
 
 function weightsOf(folder: string, { tensors }: Checkpoint): Weights {
   const entries = [...tensors.values()].map(({ entry }) => entry);
@@ -42,9 +50,11 @@ function weightsOf(folder: string, { tensors }: Checkpoint): Weights {
 }
 
 async function summarise(folder: string): Promise<ModelSummary> {
-  const { checkpoint, family } = await loadModel(folder);
-  const { reads } = FAMILIES[family];
-  return { ...weightsOf(folder, checkpoint), model_type: family, reads };
+  const model = await loadModel(folder);
+  const { reads } = FAMILIES[model.family];
+  // Files may hold tensors that nothing reads, so the weights are counted in the files.
+  const size = { ...modelSize(model), ...weightsOf(folder, model.checkpoint) };
+  return { ...size, model_type: model.family, reads };
 }
 
 function sizeText({ parameters, bytes, dtypes }: Weights): string {
@@ -63,9 +73,10 @@ async function exists(path: string): Promise<boolean> {
 }
 
 function describe(model: ModelSummary): string {
-  const { model_type, reads } = model;
+  const { model_type, reads, train_memory_bytes, read_memory_bytes } = model;
   const what = `${FAMILIES[model_type].name} (${model_type}), reads ${reads.join(" and ")}`;
-  return `${placeText(model)}: ${what}, ${sizeText(model)}`;
+  const memory = `about ${gigabytes(train_memory_bytes)} of memory to train and ${gigabytes(read_memory_bytes)} to read`;
+  return `${placeText(model)}: ${what}, ${sizeText(model)}, ${memory}`;
 }
 
 function describeReader(reader: Weights): string {
@@ -88,14 +99,15 @@ export const modelsCommand = defineCommand({
   name: "models",
   summary: "List the embedded base model and the model families that can be trained",
   description:
-    "With a folder in the Hugging Face layout (config.json, model.safetensors) it says whether " +
-    "Kvitto reads that model, and why not.",
+    "Models of the Hugging Face Hub are listed with parameters, memory, licence and what of them " +
+    "is on this machine; nothing is downloaded. With a folder in the Hugging Face layout " +
+    "(config.json, model.safetensors) it says whether Kvitto reads that model, and why not.",
   args: { folder: leftOut("a model folder") },
   settings: {},
   examples: [
-    { command: "models", what: "the embedded model and the families" },
+    { command: "models", what: "the embedded model, the families, models of the Hub" },
     { command: "models ./LFM2-VL-450M", what: "can this model be used?" },
-    { command: "models --json", what: "{base_model, reader, families}" },
+    { command: "models --json", what: "{base_model, reader, families, hub_models}" },
   ],
   async run({ folder }, { out }) {
     if (folder !== null) {
@@ -107,11 +119,12 @@ export const modelsCommand = defineCommand({
     const hasReader = await exists(`${READER_FOLDER}/config.json`);
     const reader = hasReader ? weightsOf(READER_FOLDER, await openCheckpoint(READER_FOLDER)) : null;
     const families = MODEL_FAMILIES.map((model_type) => ({ model_type, ...FAMILIES[model_type] }));
-    out.print({ base_model, reader, families }, (colors) => {
+    const hub_models = await listHubModels();
+    out.print({ base_model, reader, families, hub_models }, (colors) => {
       const base =
         base_model === null ? "There is no embedded base model here." : describe(base_model);
       const print = reader === null ? "There is no reader of print here." : describeReader(reader);
-      return `${base}\n${print}\n\n${familyTable(colors)}`;
+      return `${base}\n${print}\n\n${familyTable(colors)}\n\n${hubTable(colors, hub_models)}`;
     });
   },
 });

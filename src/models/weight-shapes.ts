@@ -1,0 +1,65 @@
+import { input } from "../engine/tensor.ts";
+import type { Decoder } from "./decoder.ts";
+import { allLogits, languageStages } from "./language-graph.ts";
+import type { VisionEncoder } from "./lfm2-vl.ts";
+import { sequenceInputs } from "./sequence.ts";
+import type { LinearModule, Weights } from "./weights.ts";
+
+export interface WeightShape {
+  readonly name: string;
+  readonly shape: readonly number[];
+}
+
+/** What a part of a model would ask of its checkpoint. */
+export interface NeededWeights {
+  readonly weights: readonly WeightShape[];
+  readonly linears: readonly LinearModule[];
+}
+
+interface Notes {
+  readonly weights: Map<string, WeightShape>;
+  readonly linears: Map<string, LinearModule>;
+}
+
+/** A place in a checkpoint that does not exist: writes down what is asked for. */
+function recorder(notes: Notes, path = ""): Weights {
+  const join = (name: string) => (path === "" ? name : `${path}.${name}`);
+  return {
+    path,
+    at: (name) => recorder(notes, join(name)),
+    get(name, shape) {
+      const full = join(name);
+      notes.weights.set(full, { name: full, shape });
+      return input(full, "float32", shape);
+    },
+    lora(inFeatures, outFeatures) {
+      notes.linears.set(path, { path, inFeatures, outFeatures });
+      return null;
+    },
+  };
+}
+
+function recorded(build: (root: Weights) => void): NeededWeights {
+  const notes: Notes = { weights: new Map(), linears: new Map() };
+  build(recorder(notes));
+  return { weights: [...notes.weights.values()], linears: [...notes.linears.values()] };
+}
+
+/** Weights of a decoder, its head included, found out by building its graph. */
+export function decoderWeights(decoder: Decoder): NeededWeights {
+  return recorded((root) => {
+    const stages = languageStages(decoder, root, sequenceInputs(decoder), null);
+    allLogits(decoder, root, stages.finalNorm);
+  });
+}
+
+/** Weights of a vision tower and its projector. */
+export function visionWeights(vision: VisionEncoder): NeededWeights {
+  return recorded((root) => vision.encode(root, vision.inputs()));
+}
+
+/** Every weight of an architecture. */
+export function weightShapes(decoder: Decoder, vision: VisionEncoder | null): WeightShape[] {
+  const tower = vision === null ? [] : visionWeights(vision).weights;
+  return [...tower, ...decoderWeights(decoder).weights];
+}
