@@ -1,13 +1,15 @@
 import { KvittoError } from "../core/errors.ts";
+import { FIELDS, fieldsUnder } from "../documents/fields.ts";
 import type { EnhanceStep } from "../formats/enhance/enhance.ts";
 import { ENHANCE_STEPS } from "../formats/enhance/enhance.ts";
 import type { Model } from "../models/load-model.ts";
 import { readReadingSettings } from "../train/reading-settings.ts";
+import { fieldNames } from "./fields-setting.ts";
 import { adapterFolder } from "./model-settings.ts";
 import { names } from "./names-setting.ts";
 import { choice, optional } from "./setting.ts";
 
-/** `--input`, `--enhance` and `--grounding` of every command that reads papers. */
+/** `--input`, `--enhance`, `--grounding` and `--fields` of every command that reads papers. */
 export const readingSettings = {
   input: optional(
     choice(["image", "text"], {
@@ -24,6 +26,11 @@ export const readingSettings = {
       help: "with --input text: answers hold only texts, numbers and days that stand in the paper's text; on when left out",
     }),
   ),
+  fields: optional(
+    fieldNames({
+      help: "fields of the document to ask for, or all below one (vendor, line_items); as the adapter has learnt when left out, and else the whole document",
+    }),
+  ),
 };
 
 export interface HowToRead {
@@ -31,6 +38,8 @@ export interface HowToRead {
   readonly enhance: readonly EnhanceStep[];
   /** Whether answers are held to the paper's text; false where pages are read, which have none. */
   readonly grounding: boolean;
+  /** What papers are asked for: paths of fields in their order; null for the whole document. */
+  readonly fields: readonly string[] | null;
 }
 
 /** What a model is shown when nobody says otherwise. */
@@ -43,6 +52,7 @@ interface Given {
   readonly input: "image" | "text" | null;
   readonly enhance: readonly EnhanceStep[] | null;
   readonly grounding: "on" | "off" | null;
+  readonly fields: readonly string[] | null;
 }
 
 function shown(steps: readonly EnhanceStep[]): string {
@@ -60,19 +70,44 @@ function grounded(input: HowToRead["input"], grounding: Given["grounding"]): boo
   );
 }
 
+/** Paths in their order; null for all of them, which is the whole document. */
+function partOf(fields: readonly string[] | null): readonly string[] | null {
+  return fields === null || fieldsUnder(fields).length === FIELDS.length
+    ? null
+    : fieldsUnder(fields);
+}
+
+/** @throws {KvittoError} `extract.other_fields` when others are asked for than were learnt */
+function askedFields(
+  adapter: string,
+  { asked, learnt }: Record<"asked" | "learnt", readonly string[] | null>,
+): readonly string[] | null {
+  // An adapter without a list has learnt the whole document or several parts: any may be asked for.
+  if (learnt === null) return partOf(asked);
+  if (asked === null || asked.join() === learnt.join()) return learnt;
+  throw new KvittoError(
+    "extract.other_fields",
+    `${adapter} has learnt to be asked for ${learnt.join(", ")}, and --fields ${asked.join(",")} is asked for.`,
+    "Leave --fields out, or train on labels of these fields.",
+  );
+}
+
 /**
  * How a model reads papers: as the adapter was trained, or, without an adapter, as is asked for.
- * @throws {KvittoError} `extract.other_input`, `extract.other_enhance` when what is asked for is not
- *   what the adapter was trained with; `extract.nothing_to_ground` when pages are read and `--grounding`
+ * @throws {KvittoError} `extract.other_input`, `extract.other_enhance`, `extract.other_fields` when what
+ *   is asked for is not what the adapter was trained with; `extract.nothing_to_ground` when pages are read and `--grounding`
  *   is given; `adapter.reading`
  */
 export async function howToRead(
   model: Model,
-  { adapter, input, enhance, grounding }: Given,
+  { adapter, input, enhance, grounding, fields }: Given,
 ): Promise<HowToRead> {
   if (adapter === null) {
     const read = input ?? usualInput(model);
-    return { input: read, enhance: enhance ?? [], grounding: grounded(read, grounding) };
+    return {
+      ...{ input: read, enhance: enhance ?? [], grounding: grounded(read, grounding) },
+      fields: partOf(fields),
+    };
   }
   const stored = await readReadingSettings(await adapterFolder(adapter));
   // Adapters that others have trained say nothing; one for a language model has learnt texts.
@@ -92,5 +127,8 @@ export async function howToRead(
     );
   }
   const read = input ?? (learnt.input === "text" ? "text" : "image");
-  return { input: read, enhance: learnt.enhance, grounding: grounded(read, grounding) };
+  return {
+    ...{ input: read, enhance: learnt.enhance, grounding: grounded(read, grounding) },
+    fields: askedFields(adapter, { asked: fields, learnt: learnt.fields }),
+  };
 }

@@ -10,15 +10,15 @@ function isObject(value: unknown): value is object {
 
 function filled(part: unknown, skeleton: unknown): unknown {
   if (Array.isArray(skeleton)) {
-    const [item]: readonly unknown[] = skeleton;
+    const item: unknown = skeleton[0];
     return Array.isArray(part) ? part.map((one: unknown) => filled(one, item)) : [];
   }
   if (!isObject(skeleton)) return part ?? null;
   const entries = Object.entries(skeleton).map(([key, inner]: [string, unknown]) => {
     const own: unknown = isObject(part) ? Reflect.get(part, key) : undefined;
-    return [key, filled(own, inner)];
+    return [key, filled(own, inner)] as const;
   });
-  return Object.fromEntries(entries) as unknown;
+  return Object.fromEntries(entries);
 }
 
 /**

@@ -14,13 +14,15 @@ const ReadingSettingsFile = z.strictObject({
   input: z.enum(["image", "text", "both"]),
   /** What was done to pages before the model saw them. */
   enhance: z.array(z.enum(ENHANCE_STEPS)),
+  /** The fields that every row was asked for; null: the whole document, or now these and now those. */
+  fields: z.array(z.string().min(1)).min(1).nullable().default(null),
 });
 
 /** How an adapter has learnt to read, and so how it has to be read with. */
 export type ReadingSettings = Readonly<z.infer<typeof ReadingSettingsFile>>;
 
-/** Pages as they are: every adapter without the file was trained like that. */
-const PLAIN: ReadingSettings = { input: "image", enhance: [] };
+/** Whole documents from pages as they are: every adapter without the file was trained like that. */
+const PLAIN: ReadingSettings = { input: "image", enhance: [], fields: null };
 
 export async function writeReadingSettings(
   folder: string,

@@ -42,6 +42,8 @@ export interface TrainOptions extends SessionOptions {
    * as they are, and the weights are trained in place. The optimiser and the schedule begin anew.
    */
   readonly start?: { readonly adapter: LoraAdapter; readonly sha256: string };
+  /** The fields that all rows are asked for, to be asked for in reading too; the whole document when null. */
+  readonly fields?: readonly string[] | null;
   /** Who else is given the rows of metrics.jsonl; what befalls them never ends the run. */
   readonly trackers?: readonly Tracker[];
   readonly progress: Progress;
@@ -148,7 +150,11 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
 
   const writeReading = (folder: string) => {
     const { input, enhance } = settings;
-    return writeReadingSettings(folder, { input, enhance: [...enhance] });
+    const { fields = null } = options;
+    return writeReadingSettings(folder, {
+      ...{ input, enhance: [...enhance] },
+      fields: fields === null ? null : [...fields],
+    });
   };
 
   async function save(): Promise<void> {

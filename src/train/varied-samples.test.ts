@@ -140,7 +140,7 @@ test("stopped at any step and resumed, a run of varied rows ends with the same b
     expect((await bytesOf("parts")).equals(await bytesOf("whole"))).toBe(true);
   }
   const reading = await readFile(join(setup.folder, "whole/adapter/kvitto.json"), "utf8");
-  expect(JSON.parse(reading)).toEqual({ input: "both", enhance: ["deskew", "crop"] });
+  expect(JSON.parse(reading)).toEqual({ input: "both", enhance: ["deskew", "crop"], fields: null });
 
   const other = { ...VARIED, augment: { ...VARIED.augment, scan: 0.6 } };
   const changed = variedSamples(setup.bundle, setup.rows, other, { pages: pages.source });

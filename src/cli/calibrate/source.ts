@@ -8,11 +8,11 @@ import type { HowToRead } from "../reading-settings.ts";
 export async function calibrationSource(
   bundle: ModelBundle,
   folder: string,
-  { input, enhance, grounding }: HowToRead,
+  { input, enhance, grounding, fields }: HowToRead,
 ): Promise<CalibrationSource> {
   return {
     model_sha256: await modelSha256(bundle),
     adapter_sha256: await adapterSha256(folder),
-    ...{ input, enhance, grounding },
+    ...{ input, enhance, grounding, fields },
   };
 }

@@ -78,7 +78,7 @@ describe("a calibration", () => {
     expect(json["reported_on"]).toMatchObject({ papers: 4, vendors: 4 });
     const stored = await readCalibration(join(run, "adapter"));
     expect(stored).toMatchObject({
-      source: { input: "image", enhance: [], grounding: false },
+      source: { input: "image", enhance: [], grounding: false, fields: null },
       ...{ threshold: json["threshold"], fitted_on: json["fitted_on"] },
     });
     const page = await readFile(join(run, "adapter", "calibration.html"), "utf8");

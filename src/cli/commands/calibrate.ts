@@ -8,6 +8,7 @@ import { preparePapers } from "../../evaluate/evaluate-documents.ts";
 import { openExtractor } from "../../extract/extractor.ts";
 import { writeFileAtomic } from "../../formats/atomic-file.ts";
 import { openBundle } from "../../models/bundle.ts";
+import { askedRows } from "../asked-rows.ts";
 import { calibrationParts } from "../calibrate/parts.ts";
 import { calibrationSource } from "../calibrate/source.ts";
 import { calibrationJson, calibrationText } from "../calibrate/summary.ts";
@@ -76,6 +77,10 @@ export const calibrateCommand = defineCommand({
       what: "on two data sets",
     },
     {
+      command: "calibrate held-out --adapter runs/mine --fields vendor.name,total",
+      what: "of these values alone, for `kvitto extract` with the same --fields",
+    },
+    {
       command: "calibrate held-out --adapter runs/mine --target-accuracy 0.95 --json",
       what: "another promise, for programs",
     },
@@ -93,7 +98,7 @@ export const calibrateCommand = defineCommand({
       ...{ ...reading, device, adapted: new Set(adapter.keys()) },
       maxAnswerTokens: max_answer_tokens,
     });
-    const all = [...parts.fit, ...parts.report];
+    const all = askedRows([...parts.fit, ...parts.report], reading.fields);
     const rows = reading.input === "text" ? await rowsWithTexts(all, { progress, signal }) : all;
     const papers = await preparePapers(extractor, rows, progress, signal, reading.input);
     const read = await readValues(extractor, papers, {
@@ -117,6 +122,7 @@ export const calibrateCommand = defineCommand({
           { label: "reported on", value: values.test ?? `${100 * values.test_share} % of them` },
           { label: "method", value: result.calibrator.method },
           { label: "read as", value: reading.input },
+          { label: "asked for", value: reading.fields?.join(", ") ?? "the whole document" },
         ],
         result,
       }),

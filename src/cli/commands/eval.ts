@@ -13,6 +13,7 @@ import { resultsJson } from "../../evaluate/results-json.ts";
 import { worstPapers } from "../../evaluate/worst-papers.ts";
 import { writeFileAtomic } from "../../formats/atomic-file.ts";
 import { openBundle } from "../../models/bundle.ts";
+import { askedRows } from "../asked-rows.ts";
 import { defineCommand, required } from "../command.ts";
 import { DATASET_HELP, readDataset } from "../dataset-source.ts";
 import { evalSummary, evalText } from "../eval/eval-summary.ts";
@@ -34,9 +35,10 @@ function newRunFolder(): string {
 }
 
 /** "text, held to the paper" */
-function readAs({ input, enhance, grounding }: HowToRead): string {
-  if (input === "text") return `text, ${grounding ? "held to the paper" : "free"}`;
-  return enhance.length === 0 ? "pages" : `pages after ${enhance.join(", ")}`;
+function readAs({ input, enhance, grounding, fields }: HowToRead): string {
+  const asked = fields === null ? "" : `; asked for ${fields.join(", ")}`;
+  if (input === "text") return `text, ${grounding ? "held to the paper" : "free"}${asked}`;
+  return (enhance.length === 0 ? "pages" : `pages after ${enhance.join(", ")}`) + asked;
 }
 
 export const evalCommand = defineCommand({
@@ -82,6 +84,10 @@ export const evalCommand = defineCommand({
     { command: "eval data/documents.jsonl", what: "the base model" },
     { command: "eval data --adapter runs/train-1", what: "the same with an adapter" },
     { command: "eval data --adapter runs/a --out runs/e", what: "again, it goes on where it was" },
+    {
+      command: "eval data --adapter runs/a --fields vendor.name,total",
+      what: "asks for these alone, and scores nothing else",
+    },
     { command: "eval data --seen ica,coop,willys", what: "other vendors are held out" },
     {
       command: "eval data --fail-under field_accuracy=0.95,held_out_gap=0.03",
@@ -98,9 +104,9 @@ export const evalCommand = defineCommand({
     const bounds = boundsOf(values.fail_under);
     const { vendors } = values;
     const all = await readDataset(values.data);
-    const rows =
+    const chosen =
       vendors === null ? all : all.filter(({ vendor }) => vendors.includes(vendor ?? ""));
-    if (rows.length === 0) {
+    if (chosen.length === 0) {
       throw new KvittoError(
         "eval.no_rows",
         `${values.data} has ${all.length} rows, and none is of ${vendors?.join(", ")}.`,
@@ -109,7 +115,7 @@ export const evalCommand = defineCommand({
     }
     const seen = await seenVendors(values.seen, values.adapter);
     const split = splitBySeen(
-      rows.map(({ vendor }) => vendor),
+      chosen.map(({ vendor }) => vendor),
       seen,
     );
     if ("why" in split && bounds.some(({ figure }) => figure === "held_out_gap")) {
@@ -140,7 +146,8 @@ export const evalCommand = defineCommand({
     const bundle = await openBundle(folder);
     const adapter = values.adapter === null ? null : await openAdapter(values.adapter, bundle);
     const reading = await howToRead(bundle.model, values);
-    const { input } = reading;
+    const { input, fields } = reading;
+    const rows = askedRows(chosen, fields);
     const questions =
       retained === null
         ? null

@@ -14,7 +14,7 @@ import { deviceSetting, findModel, modelSetting, openAdapter } from "../model-se
 import type { Colors } from "../output.ts";
 import { pageRange } from "../page-range.ts";
 import { paperReader, type PaperReader } from "../paper-reader.ts";
-import { howToRead, readingSettings } from "../reading-settings.ts";
+import { type HowToRead, howToRead, readingSettings } from "../reading-settings.ts";
 import { choice, integer, number, optional, path, text } from "../setting.ts";
 
 export const DEFAULT_ANSWER_TOKENS = 1200;
@@ -97,6 +97,15 @@ function toJson({ extraction, seconds }: Reading, { judge, isCalibrated, thresho
   };
 }
 
+/** That null says nothing of the other fields, for programs and for people. */
+function askedFor({ fields }: HowToRead) {
+  return fields === null ? {} : { fields };
+}
+
+function askedText({ fields }: HowToRead): string {
+  return fields === null ? "" : `\n\nAsked for ${fields.join(", ")}, and nothing else.`;
+}
+
 /** What there is to say of a reading below its table. */
 function remarks({ extraction }: Reading, { judge, threshold }: Judge, colors: Colors): string {
   const { capped, review } = judge(extraction);
@@ -144,7 +153,8 @@ export const extractCommand = defineCommand({
     "where sums, check digits or the paper's text speak against it. An adapter that `kvitto calibrate` " +
     "was run on gives calibrated ones, and marks the values that a person has to look at. With --json " +
     "one file gives {document, confidence, seconds}, with capped (the reasons) where there are any and " +
-    "review (paths to be looked at) where there is a threshold; several give a line each, which also " +
+    "review (paths to be looked at) where there is a threshold, and fields where only some were asked " +
+    "for: null says nothing of the others; several files give a line each, which also " +
     "has file, and {file, error} for one that cannot be read.",
   args: { files: several("PDF, JPEG, PNG, TIFF, WebP, GIF or AVIF files") },
   settings: {
@@ -177,6 +187,10 @@ export const extractCommand = defineCommand({
     },
     { command: "extract invoice.pdf --json", what: "{document, confidence, seconds}" },
     {
+      command: "extract invoice.pdf --fields vendor.name,issue_date,total",
+      what: "asks for these alone; the rest of the document is null",
+    },
+    {
       command: "extract invoice.pdf --adapter runs/mine --threshold 0.95",
       what: "marks what is less than 95 % sure",
     },
@@ -189,13 +203,13 @@ export const extractCommand = defineCommand({
     const bundle = await openBundle((await findModel(model, context)).folder);
     const adapter = folder === null ? null : (await openAdapter(folder, bundle)).modules;
     const how = await howToRead(bundle.model, values);
-    const { input, enhance, grounding } = how;
+    const { input } = how;
     const judge = await openJudge({
       ...{ adapter: folder, bundle, reading: how },
       ...{ calibration: values.calibration, threshold: values.threshold },
     });
     await using extractor = await openExtractor(bundle, {
-      ...{ device, input, enhance, grounding },
+      ...{ ...how, device },
       adapted: new Set(adapter?.keys()),
       maxAnswerTokens: max_answer_tokens,
     });
@@ -207,13 +221,13 @@ export const extractCommand = defineCommand({
       signal.throwIfAborted();
       try {
         const reading = await readFile(file, options);
-        const json = toJson(reading, judge);
+        const json = { ...toJson(reading, judge), ...askedFor(how) };
         out.print(files.length === 1 ? json : { file, ...json }, (colors) => {
           const { confidence, review } = judge.judge(reading.extraction);
           const title = `${colors.bold(file)} ${colors.dim(`${reading.seconds.toFixed(1)} s`)}`;
           const { document } = reading.extraction;
           const view = documentView(document, confidence, colors, review ?? []);
-          return `${title}\n${view}${remarks(reading, judge, colors)}\n`;
+          return `${title}\n${view}${remarks(reading, judge, colors)}${askedText(how)}\n`;
         });
       } catch (error) {
         if (!(error instanceof KvittoError) || signal.aborted || files.length === 1) throw error;

@@ -116,7 +116,9 @@ describe("an adapter says how it reads", () => {
     expect(trained.status).toBe(0);
     expect(trained.stderr).toContain('["crop","contrast"] (flag)');
     const stored = await readFile(join(run("enhanced"), "adapter/kvitto.json"), "utf8");
-    expect(JSON.parse(stored)).toEqual({ input: "image", enhance: ["crop", "contrast"] });
+    expect(JSON.parse(stored)).toEqual({
+      ...{ input: "image", enhance: ["crop", "contrast"], fields: null },
+    });
 
     const adapter = ["--adapter", run("enhanced")];
     const silent = await extract(photo, ...adapter);

@@ -4,6 +4,7 @@ import { cacheFolder } from "../../core/env.ts";
 import { KvittoError, messageOf } from "../../core/errors.ts";
 import { openFeatureCache } from "../../data/feature-cache.ts";
 import { documentTask } from "../../data/instructions/document-task.ts";
+import { learntFields } from "../../data/learnt-fields.ts";
 import type { DatasetRow } from "../../data/rows.ts";
 import { writeFileAtomic } from "../../formats/atomic-file.ts";
 import { openBundle } from "../../models/bundle.ts";
@@ -92,7 +93,9 @@ const definition = defineCommand({
     "or those of another file (--validation). The run folder gets config.yaml, metrics.jsonl, " +
     "checkpoints/ and adapter/, a PEFT folder. A run that was stopped, or killed, goes on with " +
     "--resume to the same weights, bit for bit, as one that never was. --continue is a new run that " +
-    "begins with the weights of a finished one.",
+    "begins with the weights of a finished one. Rows whose labels know only some fields " +
+    "(source.labelled) are asked for these; where all know the same, so is every paper that is read with " +
+    "the adapter.",
   args: { dataset: severalOrNone(`${DATASET_HELP}; the rows of several are put together`) },
   settings: {
     data: paths({ help: "the same as the arguments" }),
@@ -200,6 +203,13 @@ const definition = defineCommand({
       return textRowsThatFit(bundle, texts, trainSettings.max_tokens, { progress, what });
     };
     const trained = await prepared(split.train, "rows");
+    const { fields, lists } = learntFields(trained);
+    if (lists > 1) {
+      progress.say(
+        `The labels are about ${lists} different lists of fields, so none is stored with the adapter: ` +
+          "reading asks for the whole document where --fields names no part.",
+      );
+    }
     const validated = await prepared(split.validation, "validation rows");
     const samples = isAlwaysTheSame(trainSettings)
       ? await documentSamples(bundle, trained, options)
@@ -235,6 +245,7 @@ const definition = defineCommand({
         runFolder: run,
         baseName: name,
         resume: isResumed,
+        fields,
         ...(start === null ? {} : { start }),
         trackers,
         device,

@@ -35,6 +35,8 @@ export async function evaluationIdentity(of: IdentityOf): Promise<EvaluationIden
   return {
     ...{ version: 1, model, adapter, device, batch_size, max_answer_tokens },
     ...{ input: reading.input, enhance: [...reading.enhance], grounding: reading.grounding },
+    // Only where there are some: an evaluation of whole documents is the one that it was before.
+    ...(reading.fields === null ? {} : { fields: [...reading.fields] }),
     rows: rows.length,
     rows_sha256: rowsSha256(rows),
     model_sha256: await modelSha256(bundle),

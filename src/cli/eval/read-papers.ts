@@ -44,7 +44,7 @@ export async function readPapers(
     return inOrder();
   }
   try {
-    const { input, enhance, grounding } = reading;
+    const { input } = reading;
     const readable = input === "text" ? await rowsWithTexts(rows, { progress, signal }) : rows;
     const batches = planBatches(readable, options.batchSize);
     const left = batches.filter((batch) => !batch.every(({ id }) => predictions.has(id)));
@@ -53,7 +53,7 @@ export async function readPapers(
       progress.say(`${rows.length - count} of ${rows.length} papers were read before.`);
     }
     await using extractor = await openExtractor(bundle, {
-      ...{ input, enhance, grounding, device: options.device },
+      ...{ ...reading, device: options.device },
       adapted: new Set(adapter?.modules.keys() ?? []),
       maxAnswerTokens: options.maxAnswerTokens,
     });

@@ -28,6 +28,7 @@ const part = {
 const calibration: Omit<Calibration, "version"> = {
   source: {
     ...{ model_sha256: "m", adapter_sha256: "a", input: "text", enhance: [], grounding: true },
+    fields: null,
   },
   calibrator: { method: "isotonic", curve: { x: [0.1, 0.9], y: [0.2, 1] } },
   target_accuracy: 0.99,
@@ -57,6 +58,15 @@ test("a damaged one, one of another version and a curve that falls are refused",
   }
 });
 
+test("one from before there were fields is of whole documents", async () => {
+  await writeCalibration(folder, calibration);
+  const path = join(folder, CALIBRATION_FILE);
+  const old = (await readFile(path, "utf8")).replace(/,\s*"fields": null/, "");
+  expect(old).not.toContain('"fields"');
+  await writeFile(path, old);
+  expect((await readCalibration(folder))?.source.fields).toBeNull();
+});
+
 test("another adapter, model or way of reading is refused, with both sides", () => {
   const stored = { version: 1 as const, ...calibration };
   const { source } = calibration;
@@ -78,5 +88,11 @@ test("another adapter, model or way of reading is refused, with both sides", () 
     ) as unknown,
   });
   expect(codeWith({ input: "image" })).toMatchObject({ code: "calibration.other_reading" });
+  expect(codeWith({ fields: ["total"] })).toMatchObject({
+    code: "calibration.other_reading",
+    message: expect.stringMatching(
+      /with fields all, and papers are read with fields total/,
+    ) as unknown,
+  });
   expect(codeWith({ enhance: ["deskew"] })).toMatchObject({ code: "calibration.other_reading" });
 });

@@ -39,6 +39,8 @@ const SourceSchema = z.strictObject({
   input: z.enum(["image", "text"]),
   enhance: z.array(z.enum(ENHANCE_STEPS)).readonly(),
   grounding: z.boolean(),
+  /** What papers were asked for; null for the whole document. */
+  fields: z.array(z.string()).readonly().nullable().default(null),
 });
 
 const CalibrationSchema = z.strictObject({
@@ -94,6 +96,7 @@ export async function readCalibration(folder: string): Promise<Calibration | nul
 }
 
 function shown(value: unknown): string {
+  if (value === null) return "all";
   if (typeof value === "boolean") return value ? "on" : "off";
   if (Array.isArray(value)) return value.length === 0 ? "none" : value.join(",");
   return String(value);
@@ -124,7 +127,7 @@ export function checkCalibration(
       `${path} was made with another base model than the one that reads now.`,
     );
   }
-  for (const key of ["input", "enhance", "grounding"] as const) {
+  for (const key of ["input", "enhance", "grounding", "fields"] as const) {
     if (shown(source[key]) === shown(now[key])) continue;
     throw refuse(
       "calibration.other_reading",

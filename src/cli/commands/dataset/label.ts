@@ -124,12 +124,10 @@ export const datasetLabelCommand = defineCommand({
       const bundle = await openBundle((await findModel(modelName, context)).folder);
       const learnt = adapterName === null ? null : await openAdapter(adapterName, bundle);
       const adapter = learnt?.modules ?? null;
-      const { input, enhance, grounding } = await howToRead(bundle.model, {
-        ...values,
-        adapter: adapterName,
-      });
+      const how = await howToRead(bundle.model, { ...values, adapter: adapterName });
+      const { input, fields } = how;
       await using extractor = await openExtractor(bundle, {
-        ...{ device, input, enhance, grounding },
+        ...{ ...how, device },
         adapted: new Set(adapter?.keys()),
         maxAnswerTokens: max_answer_tokens,
       });
@@ -154,8 +152,11 @@ export const datasetLabelCommand = defineCommand({
             },
             folder,
           );
-          await appendJsonl(file, row); // one by one: a run that is stopped loses one page at most
-          proposed.push(row);
+          // What nobody asked for is not labelled: null says nothing there.
+          const known = fields === null ? row.source : { ...row.source, labelled: [...fields] };
+          const proposal = { ...row, source: known };
+          await appendJsonl(file, proposal); // one by one: a run that is stopped loses one page at most
+          proposed.push(proposal);
         } catch (error) {
           if (!(error instanceof KvittoError) || signal.aborted) throw error;
           const { code, message } = error;
