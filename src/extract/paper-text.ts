@@ -4,7 +4,7 @@ import { joinPageTexts, pageText } from "../formats/page-text.ts";
 import { transcribe, type TranscribeOptions } from "./read-file.ts";
 
 /** Raised when other text is made of the same pages and the same weights of a reader. */
-export const PAPER_TEXT_VERSION = 2;
+export const PAPER_TEXT_VERSION = 3;
 
 /**
  * The text of a file as language models are given it: a line for each row of print, columns kept apart

@@ -19,6 +19,15 @@ test("rows from top to bottom, columns apart by the characters that fit between 
   expect(pageText(lines)).toBe("KVITTO\nKaffe    2 st        12,50        far");
 });
 
+test("what stands above something is on another row, whatever is level with both beside them", () => {
+  const lines = [
+    { text: "Betala", box: [0, 13, 60, 33] as const },
+    { text: "Förfallodag", box: [200, 0, 300, 20] as const },
+    { text: "2026-11-30", box: [200, 11, 300, 31] as const },
+  ];
+  expect(pageText(lines)).toBe("Förfallodag\nBetala        2026-11-30");
+});
+
 test("touching columns keep two spaces; nothing gives nothing", () => {
   const lines = [
     { text: "a", box: [0, 0, 10, 10] as const },

@@ -1,4 +1,5 @@
 import type { TextLine } from "./input-file.ts";
+import { standAbove } from "./stand-above.ts";
 
 /** Lines share a row of the page when they overlap by this much of the lower one. */
 const SAME_ROW_OVERLAP = 0.5;
@@ -43,8 +44,10 @@ export function pageText(lines: readonly TextLine[]): string {
   const byMiddle = [...lines].sort((a, b) => a.box[1] + a.box[3] - b.box[1] - b.box[3]);
   for (const line of byMiddle) {
     // Against the row's last line only: against all of it, rows would run together.
-    const last = rows.at(-1)?.at(-1);
-    if (last !== undefined && overlap(last, line) > SAME_ROW_OVERLAP) rows.at(-1)?.push(line);
+    const row = rows.at(-1) ?? [];
+    const last = row.at(-1);
+    const isLevel = last !== undefined && overlap(last, line) > SAME_ROW_OVERLAP;
+    if (isLevel && !row.some((other) => standAbove(other.box, line.box))) row.push(line);
     else rows.push([line]);
   }
   const width = characterWidth(lines);

@@ -65,3 +65,21 @@ test("nothing gives nothing", () => {
   expect(toLines([])).toEqual([]);
   expect(toLines(set("   ", 0, 0))).toEqual([]);
 });
+
+test("lines so close that their boxes overlap stay apart, also beside a column between them", () => {
+  const left = [...set("Ma boutique", 0, 0, 14), ...set("35 rue", 0, 11, 14)];
+  const right = set("Facture", 200, 5.5, 14); // level with both
+  expect(texts([...left, ...right])).toEqual(["Ma boutique", "Facture", "35 rue"]);
+  const set_in = [...set("to pay by wire", 60, 0, 14), ...set("IBAN FR20 1242", 20, 11, 14)];
+  expect(texts(set_in)).toEqual(["to pay by wire", "IBAN FR20 1242"]);
+});
+
+test("a word printed over itself counts once; the same word elsewhere counts", () => {
+  const bold = [...set("Total", 0, 0), ...set(" ", 25, 0), ...set("Total", 1, 0)];
+  expect(texts(bold)).toEqual(["Total"]);
+  expect(texts([...set("5", 0, 0), ...set("5", 15, 0)])).toEqual(["5 5"]);
+});
+
+test("half a character is marked as one that is not known", () => {
+  expect(texts(set("\ud83d", 0, 0))).toEqual(["\ufffd"]);
+});

@@ -1,3 +1,5 @@
+import { standAbove } from "./stand-above.ts";
+
 /** [x0, y0, x1, y1]: left, top, right, bottom. */
 export type Box = readonly [x0: number, y0: number, x1: number, y1: number];
 
@@ -32,6 +34,10 @@ interface RawWord extends PdfWord {
 const COLUMN_GAP_HEIGHTS = 1.5;
 /** A gap wider than this many line heights separates words even where the file has no space. */
 const WORD_GAP_HEIGHTS = 0.5;
+/** Printed over itself a word is shifted by no more than this many line heights. */
+const MOST_BOLD_SHIFT_HEIGHTS = 0.2;
+/** Words of one line overlap by less than this many line heights: kerning does, overprinting does not. */
+const MOST_OVERPRINT_HEIGHTS = 0.5;
 /**
  * Words share a line when they overlap by this much of the taller one: a 14-point total belongs to
  * its 9-point label, a big heading does not belong to each of the small lines beside it.
@@ -78,7 +84,11 @@ function startsWord(last: PdfChar, next: PdfChar): boolean {
 
 function makeWord(chars: readonly PdfChar[]): RawWord {
   return {
-    text: chars.map((char) => char.text).join(""),
+    // A file may know half a character only, which no JSON can hold.
+    text: chars
+      .map((char) => char.text)
+      .join("")
+      .replace(/\p{Surrogate}/gu, "\ufffd"),
     box_pt: union(chars.map((char) => char.box_pt)),
     level: chars.every((char) => char.level),
   };
@@ -112,22 +122,73 @@ function makeLine(words: readonly PdfWord[]): PdfLine {
   };
 }
 
-/** Cuts a row of words, which may run across the whole page, at its wide gaps. */
-function splitRow(row: readonly PdfWord[]): PdfLine[] {
-  const inOrder = [...row].sort((a, b) => a.box_pt[0] - b.box_pt[0]);
-  const lines: PdfLine[] = [];
-  let current: PdfWord[] = [];
-  for (const word of inOrder) {
-    const last = current.at(-1);
-    const gap = last === undefined ? 0 : word.box_pt[0] - last.box_pt[2];
-    const height = last === undefined ? 0 : Math.min(heightOf(last), heightOf(word));
-    if (last !== undefined && gap > COLUMN_GAP_HEIGHTS * height) {
-      lines.push(makeLine(current));
-      current = [];
+/** Whether two boxes cover the same place, but for a shift that makes letters bold. */
+function coincide(a: Box, b: Box): boolean {
+  const least = MOST_BOLD_SHIFT_HEIGHTS * Math.min(a[3] - a[1], b[3] - b[1]);
+  return a.every((side, i) => Math.abs(side - b[i]!) <= least);
+}
+
+/** Words that are printed over themselves, as bold letters or as the text of a link, count once. */
+function printedOnce(words: readonly RawWord[]): RawWord[] {
+  const seen = new Map<string, Box[]>();
+  return words.filter(({ text, box_pt }) => {
+    const boxes = seen.get(text) ?? [];
+    if (boxes.some((box) => coincide(box, box_pt))) return false;
+    boxes.push(box_pt);
+    seen.set(text, boxes);
+    return true;
+  });
+}
+
+/** A line that is being put together from left to right. */
+interface OpenLine {
+  readonly words: RawWord[];
+  /** Place of its first word in the file, for lines that stand equally high. */
+  first: number;
+}
+
+/** Height that `word` shares with the end of `line`, 0 where it cannot go on that line. */
+function fitAtEnd({ words }: OpenLine, word: RawWord): number {
+  const last = words.at(-1)!; // a line is opened with a word
+  if (!last.level || !word.level || !onSameLine(last, word)) return 0;
+  const gap = word.box_pt[0] - last.box_pt[2];
+  const height = Math.min(heightOf(last), heightOf(word));
+  const isBeside = gap <= COLUMN_GAP_HEIGHTS * height && gap >= -MOST_OVERPRINT_HEIGHTS * height;
+  return isBeside ? shared(last.box_pt, word.box_pt) : 0;
+}
+
+/**
+ * Each word goes on the line whose end is beside it and shares most of its height, else it opens one.
+ * Lines grow from left to right: where two of them stand so close that their boxes overlap, a word
+ * still has one neighbour on its own line that is level with it.
+ */
+function chainWords(words: readonly RawWord[]): OpenLine[] {
+  const inOrder = words
+    .map((word, place) => ({ word, place }))
+    .sort((a, b) => a.word.box_pt[0] - b.word.box_pt[0]);
+  const lines: OpenLine[] = [];
+  let open: OpenLine[] = [];
+  for (const { word, place } of inOrder) {
+    // What ended too far to the left for any word has no more to come.
+    open = open.filter(({ words: own }) => {
+      const last = own.at(-1)!; // as above
+      return word.box_pt[0] - last.box_pt[2] <= COLUMN_GAP_HEIGHTS * heightOf(last);
+    });
+    let best: OpenLine | undefined;
+    let most = 0;
+    for (const line of open) {
+      const fit = fitAtEnd(line, word);
+      if (fit > most) [best, most] = [line, fit];
     }
-    current.push(word);
+    if (best === undefined) {
+      const line = { words: [word], first: place };
+      lines.push(line);
+      open.push(line);
+    } else {
+      best.words.push(word);
+      best.first = Math.min(best.first, place);
+    }
   }
-  if (current.length > 0) lines.push(makeLine(current));
   return lines;
 }
 
@@ -137,13 +198,22 @@ function splitRow(row: readonly PdfWord[]): PdfLine[] {
  * Turned text is kept, a line for each word, for there is no telling what it belongs to.
  */
 export function toLines(chars: readonly PdfChar[]): PdfLine[] {
-  const rows: RawWord[][] = [];
-  for (const word of toWords(chars).sort((a, b) => middleOf(a) - middleOf(b))) {
-    // Against the row's last word only: against all of it, rows would run together.
-    const last = rows.at(-1)?.at(-1);
-    if (last !== undefined && last.level && word.level && onSameLine(last, word)) {
-      rows.at(-1)?.push(word);
-    } else rows.push([word]);
+  const lines = chainWords(printedOnce(toWords(chars)))
+    .sort((a, b) => a.first - b.first)
+    .map(({ words }) => ({ ...makeLine(words), level: words.every(({ level }) => level) }))
+    .sort((a, b) => middleOf(a) - middleOf(b));
+  const rows: (PdfLine & { readonly level: boolean })[][] = [];
+  for (const line of lines) {
+    // Against the row's last line only: against all of it, rows would run together.
+    const row = rows.at(-1) ?? [];
+    const last = row.at(-1);
+    const isLevel = last !== undefined && last.level && line.level && onSameLine(last, line);
+    if (isLevel && !row.some(({ box_pt }) => standAbove(box_pt, line.box_pt))) row.push(line);
+    else rows.push([line]);
   }
-  return rows.flatMap(splitRow);
+  return rows.flatMap((row) =>
+    row
+      .sort((a, b) => a.box_pt[0] - b.box_pt[0])
+      .map(({ text, box_pt, words }) => ({ text, box_pt, words })),
+  );
 }
