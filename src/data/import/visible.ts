@@ -3,6 +3,7 @@ import { KvittoError } from "../../core/errors.ts";
 import { plainNumber } from "../../core/money-text.ts";
 import { leavesOf, type Leaf } from "../../documents/fields.ts";
 import type { LineItem, PaperDocument, TaxLine } from "../../documents/document.ts";
+import { codeAsPrinted } from "./code-as-printed.ts";
 import { decimalNumber } from "./printed-values.ts";
 
 /** Languages in which the names of months are looked for. */
@@ -142,7 +143,7 @@ export interface VisibleDocument {
 
 /**
  * The document with only what `text`, a page's text layer, shows. Amounts are found however they are
- * grouped, dates in any usual form, names whatever the marks and gaps between their words. A line is kept when its description is there
+ * grouped, dates in any usual form, names whatever the marks and gaps between their words; codes are then spelt as they are printed. A line is kept when its description is there
  * and its total, if it has one.
  */
 export function visibleDocument(document: PaperDocument, text: string): VisibleDocument {
@@ -157,6 +158,8 @@ export function visibleDocument(document: PaperDocument, text: string): VisibleD
     .map(({ path }) => path);
   const isHidden = new Set(hidden);
   const keep = <T>(path: string, value: T): T | null => (isHidden.has(path) ? null : value);
+  const keepCode = (path: string, value: string | null): string | null =>
+    isHidden.has(path) || value === null ? null : codeAsPrinted(value, text);
   const { vendor, payment } = document;
   const lines = document.line_items.flatMap((line, i): LineItem[] => {
     const at = `line_items.${i}`;
@@ -167,7 +170,7 @@ export function visibleDocument(document: PaperDocument, text: string): VisibleD
         quantity: keep(`${at}.quantity`, line.quantity),
         unit_price: keep(`${at}.unit_price`, line.unit_price),
         total: line.total,
-        code: keep(`${at}.code`, line.code),
+        code: keepCode(`${at}.code`, line.code),
         tax_rate: keep(`${at}.tax_rate`, line.tax_rate),
       },
     ];
@@ -186,9 +189,9 @@ export function visibleDocument(document: PaperDocument, text: string): VisibleD
     vendor: {
       name: keep("vendor.name", vendor.name),
       address: keep("vendor.address", vendor.address),
-      tax_ids: vendor.tax_ids.filter((_, i) => !isHidden.has(`vendor.tax_ids.${i}`)),
+      tax_ids: vendor.tax_ids.flatMap((id, i) => keepCode(`vendor.tax_ids.${i}`, id) ?? []),
     },
-    number: keep("number", document.number),
+    number: keepCode("number", document.number),
     issue_date: keep("issue_date", document.issue_date),
     due_date: keep("due_date", document.due_date),
     currency: keep("currency", document.currency),
@@ -199,9 +202,9 @@ export function visibleDocument(document: PaperDocument, text: string): VisibleD
     rounding: keep("rounding", document.rounding),
     total: keep("total", document.total),
     payment: {
-      reference: keep("payment.reference", payment.reference),
-      iban: keep("payment.iban", payment.iban),
-      bankgiro: keep("payment.bankgiro", payment.bankgiro),
+      reference: keepCode("payment.reference", payment.reference),
+      iban: keepCode("payment.iban", payment.iban),
+      bankgiro: keepCode("payment.bankgiro", payment.bankgiro),
     },
   };
   return { document: shown, hidden };
