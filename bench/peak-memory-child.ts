@@ -1,9 +1,9 @@
-import { readFile } from "node:fs/promises";
 import { hostInt64 } from "../src/engine/session.ts";
 import { openImageEncoder } from "../src/models/image-encoder.ts";
 import { loadModel } from "../src/models/load-model.ts";
 import { openLoraTrainer } from "./lora-step.ts";
 import { pageFeeds, randomPage } from "./page-sample.ts";
+import { peakBytes } from "./peak-bytes.ts";
 
 /**
  * Trains one LoRA step of the model in the folder named first and prints one JSON line {peak_bytes,
@@ -13,13 +13,6 @@ import { pageFeeds, randomPage } from "./page-sample.ts";
  */
 const PAGE_SIDE_PATCHES = 32; // 512 pixels: 256 image tokens
 const TEXT = { question: 94, answer: 250 } as const; // 600 tokens with the image
-
-async function peakBytes(): Promise<number> {
-  // The high-water mark of this program. getrusage would count the parent's pages at the fork too.
-  const status = await readFile("/proc/self/status", "utf8").catch(() => "");
-  const kilobytes = /^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1];
-  return 1024 * (kilobytes === undefined ? process.resourceUsage().maxRSS : Number(kilobytes));
-}
 
 async function kvittoStep(folder: string): Promise<number> {
   const model = await loadModel(folder);

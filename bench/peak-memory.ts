@@ -1,8 +1,5 @@
-import { spawn } from "node:child_process";
-import { createRequire } from "node:module";
-import { fileURLToPath, pathToFileURL } from "node:url";
-import { z } from "zod";
 import { lfm2VlDecoder, lfm2VlVision, parseLfm2VlConfig } from "../src/models/lfm2-vl.ts";
+import { peakOf } from "./peak-of.ts";
 import { writeRandomCheckpoint } from "./random-checkpoint.ts";
 import type { Benchmark } from "./row.ts";
 import { weightShapes } from "../src/models/weight-shapes.ts";
@@ -11,7 +8,7 @@ const GIGABYTE = 1e9;
 const ATTENTION_LAYERS = new Set([2, 5, 8, 10, 12, 14]);
 
 /** The sizes of LFM2-VL-450M's config.json. */
-const CONFIG = {
+export const LFM2_VL_450M = {
   model_type: "lfm2_vl",
   image_token_id: 396,
   projector_hidden_size: 2560,
@@ -42,43 +39,13 @@ const CONFIG = {
   },
 };
 
-const Outcome = z.strictObject({ peak_bytes: z.number(), seconds: z.number(), loss: z.number() });
-
-/** One training step in a process of its own. @throws {Error} when the child fails */
-async function peakOf(
-  folder: string,
-  mode: "kvitto" | "plain",
-  signal: AbortSignal,
-): Promise<z.infer<typeof Outcome>> {
-  const child = spawn(
-    process.execPath,
-    [
-      "--import",
-      pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href,
-      fileURLToPath(new URL("./peak-memory-child.ts", import.meta.url)),
-      folder,
-      mode,
-    ],
-    { stdio: ["ignore", "pipe", "inherit"], signal },
-  );
-  const chunks: Buffer[] = [];
-  child.stdout.on("data", (chunk: Buffer) => chunks.push(chunk));
-  const end = await new Promise<string>((resolve, reject) => {
-    child.on("error", reject);
-    child.on("close", (code, killedBy) => resolve(killedBy ?? `status ${code}`));
-  });
-  const printed = Buffer.concat(chunks).toString("utf8");
-  if (printed === "") throw new Error(`internal: the ${mode} step ended with ${end}`);
-  return Outcome.parse(JSON.parse(printed));
-}
-
 /** Peak memory of one LoRA step at the size of LFM2-VL-450M, against the plain way to write it. */
 export const loraStepPeakMemory: Benchmark = async function* (signal) {
-  const parsed = parseLfm2VlConfig(CONFIG);
+  const parsed = parseLfm2VlConfig(LFM2_VL_450M);
   const shapes = weightShapes(lfm2VlDecoder(parsed), lfm2VlVision(parsed));
-  await using checkpoint = await writeRandomCheckpoint(CONFIG, shapes, "BF16");
-  const ours = await peakOf(checkpoint.folder, "kvitto", signal);
-  const plain = await peakOf(checkpoint.folder, "plain", signal);
+  await using checkpoint = await writeRandomCheckpoint(LFM2_VL_450M, shapes, "BF16");
+  const ours = await peakOf("./peak-memory-child.ts", [checkpoint.folder, "kvitto"], signal);
+  const plain = await peakOf("./peak-memory-child.ts", [checkpoint.folder, "plain"], signal);
   const [peak, plainPeak] = [ours.peak_bytes / GIGABYTE, plain.peak_bytes / GIGABYTE];
   yield {
     name: "lora_step_peak_memory",

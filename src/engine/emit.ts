@@ -42,7 +42,7 @@ function bytesOf(data: ConstantData): Uint8Array {
 }
 
 /** Turns a graph into ONNX: one node for each op, sizes with symbols computed from the inputs. */
-class Emitter implements GraphWriter {
+export class Emitter implements GraphWriter {
   readonly nodes: OnnxNode[] = [];
   readonly initializers: OnnxInitializer[] = [];
   readonly inputs: OnnxValue[] = [];
@@ -52,15 +52,20 @@ class Emitter implements GraphWriter {
   readonly #symbols = new Map<string, { readonly input: string; readonly axis: number }>();
   readonly #claimed = new Set<string>();
   readonly provider: ExecutionProvider;
+  /** Whose graph this one is a branch of: weights are put there, and so are there once. */
+  readonly #around: Emitter | null;
+  readonly #prefix: string;
   #next = 0;
 
-  constructor(provider: ExecutionProvider) {
+  constructor(provider: ExecutionProvider, branch?: { around: Emitter; prefix: string }) {
     this.provider = provider;
+    this.#around = branch?.around ?? null;
+    this.#prefix = branch?.prefix ?? "";
   }
 
   /** A name that no input, output or weight can have: `claimName` refuses the sign. */
   fresh(): string {
-    return `%${this.#next++}`;
+    return `%${this.#prefix}${this.#next++}`;
   }
 
   node(
@@ -136,6 +141,11 @@ class Emitter implements GraphWriter {
       typeof side === "number" ? side : formatDimension(side),
     );
     this.inputs.push({ name, dtype: tensor.dtype, shape });
+    this.useInput(name, tensor);
+  }
+
+  /** Knows `tensor` as the input `name`, which this graph or the one around it has declared. */
+  useInput(name: string, tensor: Tensor): void {
     this.#names.set(tensor, name);
     for (const [axis, side] of tensor.shape.entries()) {
       const symbol = symbolName(side);
@@ -147,6 +157,7 @@ class Emitter implements GraphWriter {
 
   /** Names of inputs, weights and outputs share one space in ONNX. */
   claimName(name: string): void {
+    if (this.#around !== null) return this.#around.claimName(name);
     if (name === "" || name.startsWith("%") || this.#claimed.has(name)) {
       throw new Error(`internal: the name "${name}" is taken or reserved`);
     }
@@ -154,6 +165,7 @@ class Emitter implements GraphWriter {
   }
 
   #weight(name: string, shape: readonly number[], location: WeightLocation): string {
+    if (this.#around !== null) return this.#around.#weight(name, shape, location);
     const key = `weight/${name}/${JSON.stringify([shape, location])}`;
     const known = this.#shared.get(key);
     if (known !== undefined) return known;
@@ -203,7 +215,7 @@ class Emitter implements GraphWriter {
 }
 
 /** Inputs that the roots depend on, each once, in a stable order. */
-function collectInputs(roots: readonly Tensor[]): Map<string, Tensor> {
+export function collectInputs(roots: readonly Tensor[]): Map<string, Tensor> {
   const found = new Map<string, Tensor>();
   const visit = (tensor: Tensor) => {
     if (tensor.source.kind !== "input") return;
@@ -219,7 +231,7 @@ function collectInputs(roots: readonly Tensor[]): Map<string, Tensor> {
 }
 
 /** Without the nodes that nothing reads: what an op saves for a gradient that was not asked for. */
-function usedNodes(nodes: readonly OnnxNode[], outputs: readonly string[]): OnnxNode[] {
+export function usedNodes(nodes: readonly OnnxNode[], outputs: readonly string[]): OnnxNode[] {
   const read = new Set(outputs);
   const used = nodes.toReversed().filter((node) => {
     const isRead = node.outputs.some((name) => read.has(name));
@@ -229,16 +241,18 @@ function usedNodes(nodes: readonly OnnxNode[], outputs: readonly string[]): Onnx
   return used.reverse();
 }
 
-/** The ONNX model that computes `outputs` (name → tensor) from the inputs they depend on. */
-export function emitGraph(
+export const OPSETS = [
+  { domain: "", version: ONNX_OPSET },
+  { domain: "com.microsoft", version: 1 },
+];
+
+/** Adds the nodes that compute `outputs` and one that names each of them. */
+export function emitOutputs(
+  emitter: Emitter,
   outputs: Readonly<Record<string, Tensor>>,
-  provider: ExecutionProvider = "cpu",
-): EmittedGraph {
-  const roots = Object.values(outputs);
-  const emitter = new Emitter(provider);
-  const inputs = collectInputs(roots);
-  for (const [name, tensor] of inputs) emitter.declareInput(name, tensor);
-  for (const node of topologicalOrder(roots)) {
+  nameOf: (output: string) => string,
+): OnnxValue[] {
+  for (const node of topologicalOrder(Object.values(outputs))) {
     const names = Object.fromEntries(
       Object.entries(node.inputs).map(([name, tensor]) => [name, emitter.nameOf(tensor)]),
     );
@@ -246,31 +260,38 @@ export function emitGraph(
     const results = node.op.emit(emitter, names, node.attributes, { inputs: node.inputs, output });
     for (const [i, tensor] of node.outputs.entries()) emitter.setName(tensor, results[i]!);
   }
-  const values: OnnxValue[] = [];
-  for (const [name, tensor] of Object.entries(outputs)) {
-    emitter.claimName(name);
+  return Object.entries(outputs).map(([name, tensor]) => {
+    const output = nameOf(name);
+    emitter.claimName(output);
     emitter.nodes.push({
       type: "Identity",
       domain: "",
       inputs: [emitter.nameOf(tensor)],
-      outputs: [name],
+      outputs: [output],
       attributes: [],
     });
-    values.push({ name, dtype: tensor.dtype, shape: null });
-  }
+    return { name: output, dtype: tensor.dtype, shape: null };
+  });
+}
+
+const graphInputs = (inputs: ReadonlyMap<string, Tensor>): GraphInput[] =>
+  [...inputs].map(([name, { dtype, shape }]) => ({ name, dtype, shape }));
+
+/** The ONNX model that computes `outputs` (name → tensor) from the inputs they depend on. */
+export function emitGraph(
+  outputs: Readonly<Record<string, Tensor>>,
+  provider: ExecutionProvider = "cpu",
+): EmittedGraph {
+  const emitter = new Emitter(provider);
+  const inputs = collectInputs(Object.values(outputs));
+  for (const [name, tensor] of inputs) emitter.declareInput(name, tensor);
+  const values = emitOutputs(emitter, outputs, (name) => name);
   const model = encodeOnnx({
-    opsets: [
-      { domain: "", version: ONNX_OPSET },
-      { domain: "com.microsoft", version: 1 },
-    ],
+    opsets: OPSETS,
     nodes: usedNodes(emitter.nodes, Object.keys(outputs)),
     initializers: emitter.initializers,
     inputs: emitter.inputs,
     outputs: values,
   });
-  return {
-    model,
-    weightFiles: emitter.weightFiles,
-    inputs: [...inputs].map(([name, { dtype, shape }]) => ({ name, dtype, shape })),
-  };
+  return { model, weightFiles: emitter.weightFiles, inputs: graphInputs(inputs) };
 }

@@ -4,7 +4,8 @@ import { dirname, join } from "node:path";
 import { InferenceSession, Tensor as RuntimeTensor } from "onnxruntime-node";
 import { KvittoError, messageOf } from "../core/errors.ts";
 import { resolveDevice, type Device, type ExecutionProvider } from "./device.ts";
-import { emitGraph, type EmittedGraph } from "./emit.ts";
+import { emitGraph, type EmittedGraph, type GraphInput } from "./emit.ts";
+import { BRANCH_INPUT, emitBranches, type EmittedBranch } from "./emit-branches.ts";
 import { checkFeeds } from "./feeds.ts";
 import type { Tensor } from "./tensor.ts";
 
@@ -122,6 +123,18 @@ async function createSession(
   }
 }
 
+async function sessionOf(
+  graph: EmittedGraph,
+  options: SessionOptions,
+  provider: ExecutionProvider,
+): Promise<InferenceSession> {
+  try {
+    return await createSession(graph, runtimeOptions(options, provider));
+  } catch (error) {
+    throw new KvittoError("session.create", `the runtime refused the graph: ${messageOf(error)}`);
+  }
+}
+
 /**
  * Compiles the graph that computes `outputs` and loads it on a device.
  * @throws {KvittoError} `session.create` when the runtime refuses the graph, `device.unavailable`.
@@ -132,12 +145,7 @@ export async function openSession(
 ): Promise<Session> {
   const provider = resolveDevice(options.device ?? "auto");
   const graph = emitGraph(outputs, provider);
-  let session: InferenceSession;
-  try {
-    session = await createSession(graph, runtimeOptions(options, provider));
-  } catch (error) {
-    throw new KvittoError("session.create", `the runtime refused the graph: ${messageOf(error)}`);
-  }
+  const session = await sessionOf(graph, options, provider);
   return {
     inputs: graph.inputs,
     async run(feeds) {
@@ -151,6 +159,59 @@ export async function openSession(
       );
     },
     release: () => session.release(),
+    [Symbol.asyncDispose]: () => session.release(),
+  };
+}
+
+/** Fed to the branch that does not run: every axis without a fixed size is empty. */
+function nothingFor({ dtype, shape }: GraphInput): RuntimeTensor {
+  const sides = shape.map((side) => (typeof side === "number" ? side : 0));
+  const size = sides.reduce((product, side) => product * side, 1);
+  if (dtype === "float32") return new RuntimeTensor(dtype, new Float32Array(size), sides);
+  if (dtype === "int64") return new RuntimeTensor(dtype, new BigInt64Array(size), sides);
+  throw new Error(`internal: no stand-in for an input of type ${dtype}`);
+}
+
+/** Two graphs over one copy of their weights. `release` of either frees nothing: use the pair's. */
+export interface SessionPair extends AsyncDisposable {
+  readonly sessions: readonly [Session, Session];
+}
+
+/**
+ * Compiles two graphs as the branches of one: weights that both use are in memory once.
+ * @throws {KvittoError} as {@link openSession}
+ */
+export async function openSessionPair(
+  pair: readonly [Readonly<Record<string, Tensor>>, Readonly<Record<string, Tensor>>],
+  options: SessionOptions = {},
+): Promise<SessionPair> {
+  const provider = resolveDevice(options.device ?? "auto");
+  const { graph, branches } = emitBranches(pair, provider);
+  const session = await sessionOf(graph, options, provider);
+  const nothing = Object.fromEntries(graph.inputs.map((input) => [input.name, nothingFor(input)]));
+
+  function sessionFor(branch: EmittedBranch, isFirst: boolean): Session {
+    const chosen = new RuntimeTensor("bool", Uint8Array.of(isFirst ? 1 : 0), []);
+    const fetched = [...branch.outputs.values()];
+    return {
+      inputs: branch.inputs,
+      async run(feeds) {
+        checkFeeds(branch.inputs, feeds);
+        const given: Record<string, RuntimeTensor> = { ...nothing, [BRANCH_INPUT]: chosen };
+        for (const { name, joinedName } of branch.inputs)
+          given[joinedName] = toRuntime(feeds[name]!);
+        const results = await session.run(given, fetched);
+        return Object.fromEntries(
+          [...branch.outputs].map(([name, joined]) => [name, toHost(results[joined]!)]),
+        );
+      },
+      release: () => Promise.resolve(),
+      [Symbol.asyncDispose]: () => Promise.resolve(),
+    };
+  }
+
+  return {
+    sessions: [sessionFor(branches[0], true), sessionFor(branches[1], false)],
     [Symbol.asyncDispose]: () => session.release(),
   };
 }

@@ -1,7 +1,7 @@
 import {
   hostFloat32,
   hostInt64,
-  openSession,
+  openSessionPair,
   type HostTensor,
   type Session,
   type SessionOptions,
@@ -10,7 +10,7 @@ import type { Decoder } from "../models/decoder.ts";
 import { joinFeatures } from "../models/image-encoder.ts";
 import type { Model } from "../models/load-model.ts";
 import { HIDDEN, ropeFeeds, sequenceFeeds } from "../models/sequence.ts";
-import { loraInputNames, type LinearModule } from "../models/weights.ts";
+import { loraInputNames, type LinearModule, type WeightStore } from "../models/weights.ts";
 import { PAST, prefillGraph, stepGraph } from "./generator-graphs.ts";
 
 /** A low-rank update as it is fed: PEFT's tensors and the factor of their product. */
@@ -216,23 +216,36 @@ export async function openGenerator(
   options: GeneratorOptions = {},
 ): Promise<Generator> {
   const { decoder } = model;
-  const adapted = (path: string) => options.adapted?.has(path) ?? false;
-  const stepStore = model.weights({ adapted });
-  const stepSession = await openSession(stepGraph(decoder, stepStore).outputs, {
-    ...options,
-    prepack: isSmall(model),
+  const store = model.weights({ adapted: (path) => options.adapted?.has(path) ?? false });
+  // Both read the same weights: as two sessions they would hold them twice.
+  const pair = await openSessionPair(
+    [
+      prefillGraph(decoder, store, model.vision !== null).outputs,
+      stepGraph(decoder, store).outputs,
+    ],
+    { ...options, prepack: isSmall(model) },
+  );
+  const [prefill, step] = pair.sessions;
+  return generatorOn(model, {
+    store,
+    prefill,
+    step,
+    close: async () => pair[Symbol.asyncDispose](),
   });
-  const prefillSessions = new Map<boolean, Session>();
+}
 
-  async function prefillSession(withImages: boolean): Promise<Session> {
-    const known = prefillSessions.get(withImages);
-    if (known !== undefined) return known;
-    const graph = prefillGraph(decoder, model.weights({ adapted }), withImages);
-    const session = await openSession(graph.outputs, options);
-    prefillSessions.set(withImages, session);
-    return session;
-  }
+export interface GeneratorSessions {
+  /** What the graphs were built from. */
+  readonly store: WeightStore;
+  readonly prefill: Session;
+  readonly step: Session;
+  close(): Promise<void>;
+}
 
+/** A generator over graphs that are compiled already. */
+export function generatorOn(model: Model, sessions: GeneratorSessions): Generator {
+  const { decoder } = model;
+  const { store, prefill, step, close } = sessions;
   return {
     decoder,
     async read(prompts, adapter) {
@@ -250,7 +263,7 @@ export async function openGenerator(
         }
         if (prompt.image_features !== undefined) features.push(prompt.image_features);
       }
-      const lora = adapterFeeds(stepStore.adapters, adapter);
+      const lora = adapterFeeds(store.adapters, adapter);
       const feeds: Record<string, HostTensor> = {
         ...lora,
         ...sequenceFeeds(decoder, ids, lengths),
@@ -260,19 +273,16 @@ export async function openGenerator(
           lengths.map((length, b) => b * tokens + length - 1),
         ),
       };
-      if (imageIndex.length > 0) {
+      if (model.vision !== null) {
         feeds["image_index"] = hostInt64([imageIndex.length], imageIndex);
         feeds["image_features"] = hostFloat32(
           [imageIndex.length, decoder.hiddenSize],
           joinFeatures(features, imageIndex.length * decoder.hiddenSize),
         );
       }
-      const results = await run(await prefillSession(imageIndex.length > 0), feeds);
-      return new BatchReading(stepSession, decoder, results, lengths, tokens, lora);
+      const results = await run(prefill, feeds);
+      return new BatchReading(step, decoder, results, lengths, tokens, lora);
     },
-    async [Symbol.asyncDispose]() {
-      await stepSession.release();
-      for (const session of prefillSessions.values()) await session.release();
-    },
+    [Symbol.asyncDispose]: close,
   };
 }

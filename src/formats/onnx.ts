@@ -17,7 +17,15 @@ export type OnnxAttribute =
   | { readonly name: string; readonly float: number }
   | { readonly name: string; readonly int: number }
   | { readonly name: string; readonly ints: readonly number[] }
-  | { readonly name: string; readonly string: string };
+  | { readonly name: string; readonly string: string }
+  | { readonly name: string; readonly graph: OnnxSubgraph };
+
+/** A branch of an If: it takes nothing, and reads values of the graph around it by their names. */
+export interface OnnxSubgraph {
+  readonly nodes: readonly OnnxNode[];
+  readonly initializers: readonly OnnxInitializer[];
+  readonly outputs: readonly OnnxValue[];
+}
 
 export interface OnnxNode {
   readonly type: string;
@@ -55,7 +63,7 @@ export interface OnnxModel {
 const IR_VERSION = 10;
 
 const TENSOR_LOCATION_EXTERNAL = 1;
-const ATTRIBUTE_TYPE = { float: 1, int: 2, string: 3, ints: 7 } as const;
+const ATTRIBUTE_TYPE = { float: 1, int: 2, string: 3, graph: 5, ints: 7 } as const;
 
 /** Protocol-buffer fields of one message, by number: onnx.proto, release 1.17. */
 class Message {
@@ -99,6 +107,9 @@ function attributeMessage(attribute: OnnxAttribute): Message {
   if ("string" in attribute) {
     return message.text(4, attribute.string).int(20, ATTRIBUTE_TYPE.string);
   }
+  if ("graph" in attribute) {
+    return message.message(6, graphMessage(attribute.graph)).int(20, ATTRIBUTE_TYPE.graph);
+  }
   for (const value of attribute.ints) message.int(8, value);
   return message.int(20, ATTRIBUTE_TYPE.ints);
 }
@@ -140,14 +151,19 @@ function valueMessage(value: OnnxValue): Message {
   return new Message().text(1, value.name).message(2, new Message().message(1, tensorType));
 }
 
+function graphMessage({ nodes, initializers, outputs }: OnnxSubgraph): Message {
+  const graph = new Message();
+  for (const node of nodes) graph.message(1, nodeMessage(node));
+  graph.text(2, "kvitto");
+  for (const tensor of initializers) graph.message(5, initializerMessage(tensor));
+  for (const value of outputs) graph.message(12, valueMessage(value));
+  return graph;
+}
+
 /** Bytes of a `ModelProto`. */
 export function encodeOnnx(model: OnnxModel): Uint8Array {
-  const graph = new Message();
-  for (const node of model.nodes) graph.message(1, nodeMessage(node));
-  graph.text(2, "kvitto");
-  for (const tensor of model.initializers) graph.message(5, initializerMessage(tensor));
+  const graph = graphMessage(model);
   for (const value of model.inputs) graph.message(11, valueMessage(value));
-  for (const value of model.outputs) graph.message(12, valueMessage(value));
   const message = new Message().int(1, IR_VERSION).text(2, "kvitto").message(7, graph);
   for (const { domain, version } of model.opsets) {
     message.message(8, new Message().text(1, domain).int(2, version));
