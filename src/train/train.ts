@@ -13,6 +13,7 @@ import { fitSamples, type TrainingSample } from "./collate.ts";
 import { EARLY_STOPPING_START, judgeEvaluation } from "./early-stopping.ts";
 import { fixedSamples, prepareEpochs, type SamplesByEpoch } from "./epoch-samples.ts";
 import { countSteps, PLAN_START, stepsFrom, type PlanOptions, type Window } from "./epoch-plan.ts";
+import { keepCard } from "./keep-card.ts";
 import { resumeMetricsLog, startMetricsLog } from "./metrics-log.ts";
 import type { NamedTensors } from "./named-tensors.ts";
 import { newAdapter, shapedParameters } from "./new-adapter.ts";
@@ -225,7 +226,11 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     const folder = join(checkpointsFolder(runFolder), `step-${adapterStep}`);
     setWeights(parameters, (await readCheckpoint(folder)).state);
   }
-  await saveAdapter(join(runFolder, "adapter"), adapter, writeReading);
+  const folder = join(runFolder, "adapter");
+  await saveAdapter(folder, adapter, async (temporary) => {
+    await writeReading(temporary);
+    await keepCard(folder, temporary);
+  });
   await tracking.finish("finished");
   const rows = await readMetrics(logPath);
   return {

@@ -84,6 +84,10 @@ describe("a calibration", () => {
     const page = await readFile(join(run, "adapter", "calibration.html"), "utf8");
     expect(page.match(/<svg/g)).toHaveLength(2);
     expect(page).not.toMatch(/<script|https?:/);
+    const card = await readFile(join(run, "adapter", "README.md"), "utf8");
+    expect(card).toMatch(
+      /Expected calibration error .* on 4 papers of data that it was not fitted/,
+    );
   });
 
   test("is used by extract, and can be left out", async () => {

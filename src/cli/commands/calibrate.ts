@@ -10,6 +10,7 @@ import { writeFileAtomic } from "../../formats/atomic-file.ts";
 import { openBundle } from "../../models/bundle.ts";
 import { askedRows } from "../asked-rows.ts";
 import { calibrationParts } from "../calibrate/parts.ts";
+import { addCalibration } from "../card/add-to-card.ts";
 import { calibrationSource } from "../calibrate/source.ts";
 import { calibrationJson, calibrationText } from "../calibrate/summary.ts";
 import { defineCommand, required } from "../command.ts";
@@ -140,6 +141,7 @@ export const calibrateCommand = defineCommand({
         ...{ coverage: chosen?.coverage ?? null, accuracy: chosen?.accuracy.value ?? null },
       },
     });
+    await addCalibration(given, values.test ?? values.data, result, progress);
     const { sharedVendors } = parts;
     const json = {
       ...calibrationJson(result),

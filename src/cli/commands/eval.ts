@@ -14,6 +14,7 @@ import { worstPapers } from "../../evaluate/worst-papers.ts";
 import { writeFileAtomic } from "../../formats/atomic-file.ts";
 import { openBundle } from "../../models/bundle.ts";
 import { askedRows } from "../asked-rows.ts";
+import { addEvaluation, evaluationCard } from "../card/add-to-card.ts";
 import { defineCommand, required } from "../command.ts";
 import { DATASET_HELP, readDataset } from "../dataset-source.ts";
 import { evalSummary, evalText } from "../eval/eval-summary.ts";
@@ -200,6 +201,10 @@ export const evalCommand = defineCommand({
       predictions,
       worst: await shownPapers(worst, rows, { progress, signal }),
     });
+    if (values.adapter !== null) {
+      const card = evaluationCard(values.data, results, readAs(reading), identity);
+      await addEvaluation(values.adapter, card, progress);
+    }
     out.print(summary, (colors) => evalText(results, summary, colors));
     checkBounds(bounds, figuresOf(results), (figure) => {
       if (figure === "held_out_gap" && "why" in results.gap) return results.gap.why;

@@ -13,6 +13,8 @@ import { openPageSource } from "../../train/page-store.ts";
 import { textRowsThatFit } from "../../train/rows-that-fit.ts";
 import { newAdapter, train, usesFrozenVision, type TrainResult } from "../../train/train.ts";
 import { isAlwaysTheSame, variedSamples } from "../../train/varied-samples.ts";
+import { commandLine } from "../card/command-line.ts";
+import { writeTrainingCard } from "../card/training-card.ts";
 import { defineCommand, severalOrNone, type Command } from "../command.ts";
 import { continuedAdapter, isDecidedByAdapter } from "../continued-adapter.ts";
 import { DATASET_HELP } from "../dataset-source.ts";
@@ -252,6 +254,14 @@ const definition = defineCommand({
         progress,
         signal,
       });
+      await writeTrainingCard(
+        {
+          ...{ run, bundle, baseName: name, data, trained, settings: trainSettings, result },
+          validationRows: validated.length,
+          command: commandLine("train", { data, out: run }, definition.settings, settings),
+        },
+        progress,
+      );
       const finished = { run, result, seconds: (performance.now() - started) / 1000 };
       out.print(toJson(finished), (colors) => forPeople(finished, colors));
     } catch (error) {
