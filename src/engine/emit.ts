@@ -183,7 +183,8 @@ export class Emitter implements GraphWriter {
       shape,
       data: { file, offset_bytes, length_bytes },
     });
-    const value = storedDtype === "float32" ? name : this.node("Cast", [name], { to: 1 })[0]!;
+    const isAsStored = storedDtype === "float32" || storedDtype === "uint8";
+    const value = isAsStored ? name : this.node("Cast", [name], { to: 1 })[0]!;
     this.#shared.set(key, value);
     return value;
   }

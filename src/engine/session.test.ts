@@ -34,7 +34,7 @@ const bytesOf = (data: Float32Array | Uint16Array) =>
  */
 async function writeWeights(
   path: string,
-  stored: WeightLocation["storedDtype"],
+  stored: Exclude<WeightLocation["storedDtype"], "uint8">,
   shift: number,
 ): Promise<WeightLocation> {
   const spelled = { float32: "F32", float16: "F16", bfloat16: "BF16" }[stored];

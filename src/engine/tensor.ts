@@ -14,7 +14,8 @@ export interface WeightLocation {
   readonly file: string;
   readonly offset_bytes: number;
   readonly length_bytes: number;
-  readonly storedDtype: "float32" | "float16" | "bfloat16";
+  /** `uint8`: codes of a quantised weight, which stay what they are. */
+  readonly storedDtype: "float32" | "float16" | "bfloat16" | "uint8";
 }
 
 export type ConstantData = Float32Array | BigInt64Array | Int32Array | Uint8Array;
@@ -42,9 +43,10 @@ export function input(name: string, dtype: Dtype, shape: Shape): Tensor {
   return { dtype, shape, source: { kind: "input", name } };
 }
 
-/** A frozen weight, read as float32 whatever its stored type. */
+/** A frozen weight: float32 whatever type of floats is stored, or the codes of a quantised one. */
 export function weight(name: string, shape: readonly number[], location: WeightLocation): Tensor {
-  return { dtype: "float32", shape, source: { kind: "weight", name, location } };
+  const dtype = location.storedDtype === "uint8" ? "uint8" : "float32";
+  return { dtype, shape, source: { kind: "weight", name, location } };
 }
 
 export function constant(

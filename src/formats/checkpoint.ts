@@ -4,6 +4,7 @@ import { KvittoError, messageOf } from "../core/errors.ts";
 import { openSafetensors, readTensor, readTensorFloat32 } from "./safetensors.ts";
 import type { SafetensorsFile, TensorEntry, TensorValue } from "./safetensors.ts";
 import { repeatedJsonKey } from "./safetensors-header.ts";
+import { findQuantised, readQuantised, type QuantisedWeight } from "./quantised-weights.ts";
 
 const SINGLE_FILE = "model.safetensors";
 const INDEX_FILE = "model.safetensors.index.json";
@@ -19,7 +20,12 @@ export interface Checkpoint {
   /** Each file once, in the order of their names. */
   readonly files: readonly SafetensorsFile[];
   readonly tensors: ReadonlyMap<string, CheckpointTensor>;
-  /** @throws {KvittoError} `checkpoint.no_tensor`, `safetensors.not_float` */
+  /** The weights that are stored in fewer bits, by name; each is made of several tensors. */
+  readonly quantised: ReadonlyMap<string, QuantisedWeight>;
+  /**
+   * A quantised weight as what its codes stand for.
+   * @throws {KvittoError} `checkpoint.no_tensor`, `safetensors.not_float`
+   */
   readFloat32(name: string): Promise<Float32Array>;
   /** As stored. @throws {KvittoError} `checkpoint.no_tensor` */
   read(name: string): Promise<TensorValue>;
@@ -114,7 +120,8 @@ function collectTensors(files: readonly SafetensorsFile[]): Map<string, Checkpoi
  * `model.safetensors.index.json` names. Headers are read and checked, tensors are not. When both
  * are there the single file wins, as in transformers.
  * @throws {KvittoError} `checkpoint.no_weights`, `checkpoint.index`, `checkpoint.shard_missing`,
- *   `checkpoint.index_mismatch`, `checkpoint.duplicate_tensor`; `safetensors.*` of a damaged file
+ *   `checkpoint.index_mismatch`, `checkpoint.duplicate_tensor`; `quantised.*` and `safetensors.*` of a
+ *   damaged file
  */
 export async function openCheckpoint(folder: string): Promise<Checkpoint> {
   let files: SafetensorsFile[];
@@ -139,11 +146,17 @@ export async function openCheckpoint(folder: string): Promise<Checkpoint> {
       "The weights and config.json may be of different models.",
     );
   };
+  const quantised = await findQuantised(files, tensors);
   return {
     folder,
     files,
     tensors,
-    readFloat32: async (name) => readTensorFloat32(find(name), name),
+    quantised,
+    async readFloat32(name) {
+      const codes = quantised.get(name);
+      if (codes !== undefined) return readQuantised(tensors, name, codes);
+      return readTensorFloat32(find(name), name);
+    },
     read: async (name) => readTensor(find(name), name),
   };
 }

@@ -5,7 +5,14 @@ import type { Dimension } from "../dimension.ts";
 import { hostFloat32, hostInt64, openSession, type HostTensor } from "../session.ts";
 import { input, type GraphNode, type Tensor } from "../tensor.ts";
 import { positionAt, type Array64 } from "./array64.ts";
-import { parseShapes, parseSide, sizeOf, type OpCase, type Variant } from "./op-case.ts";
+import {
+  parseShapes,
+  parseSide,
+  sizeOf,
+  type OpCase,
+  type Sample,
+  type Variant,
+} from "./op-case.ts";
 
 /**
  * Step of the central difference. Its error is h²·f‴/6 ≈ 1e-10 plus 2⁻⁵³·|f|/h ≈ 1e-10: both are
@@ -61,7 +68,8 @@ export function nodesOf(output: Tensor, name: string): GraphNode[] {
   return topologicalOrder([output]).filter((node) => node.op.name === name);
 }
 
-function toHost({ shape, values }: Array64, dtype: "float32" | "int64"): HostTensor {
+function toHost({ shape, values }: Array64, dtype: Sample["dtype"]): HostTensor {
+  if (dtype === "uint8") return { dtype, shape, data: Uint8Array.from(values) };
   return dtype === "int64"
     ? hostInt64(shape, values)
     : hostFloat32(shape, Float32Array.from(values));

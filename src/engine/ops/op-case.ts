@@ -6,7 +6,7 @@ import { IGNORED_LABEL } from "./cross-entropy.ts";
 
 /** How the values of one input of an op are drawn. */
 export interface Sample {
-  readonly dtype: "float32" | "int64";
+  readonly dtype: "float32" | "int64" | "uint8";
   /** False for an input whose gradient the op refuses; the test is then that it throws. */
   readonly differentiable: boolean;
   /** `size` values; each fits into float32, so that the reference sees what the runtime sees. */
@@ -33,6 +33,15 @@ export const whole = (end: number): Sample => ({
   differentiable: false,
   draw: (random, size) => Array.from({ length: size }, () => random.int(0, end - 1)),
 });
+
+/** Bytes, as codes of weights fill them. */
+export const bytes: Sample = { ...whole(256), dtype: "uint8" };
+
+/** −1, 0 or 1, of an input that takes no gradient: exact in 8 bits with one scale. */
+export const signs: Sample = {
+  ...fixedReal(-1, 1),
+  draw: (random, size) => Array.from({ length: size }, () => random.int(-1, 1)),
+};
 
 /** Different whole numbers below `end`, in any order. */
 export const distinct = (end: number): Sample => ({

@@ -46,6 +46,7 @@ import {
   type OpCase,
   type Sample,
 } from "./op-case.ts";
+import { quantisedCases } from "./op-cases-quantised.ts";
 import { pad } from "./pad.ts";
 import { reduceMean } from "./reduce-mean.ts";
 import { reduceSum } from "./reduce-sum.ts";
@@ -536,4 +537,6 @@ export const opCases = {
       },
     ],
   }),
+
+  ...quantisedCases,
 } satisfies Record<OpName, OpCase>;

@@ -1,5 +1,7 @@
 import { addRowsOp } from "./add-rows.ts";
 import { addOp } from "./add.ts";
+import { blockMatmulOp } from "./block-matmul.ts";
+import { blockRowsOp } from "./block-rows.ts";
 import { concatOp } from "./concat.ts";
 import { crossEntropySlopeOp } from "./cross-entropy-slope.ts";
 import { crossEntropyOp } from "./cross-entropy.ts";
@@ -7,6 +9,9 @@ import { divOp } from "./div.ts";
 import { erfOp } from "./erf.ts";
 import { expOp } from "./exp.ts";
 import { expandOp } from "./expand.ts";
+import { fourBitMatmulSlopeOp } from "./four-bit-matmul-slope.ts";
+import { fourBitMatmulOp } from "./four-bit-matmul.ts";
+import { fourBitValuesOp } from "./four-bit-values.ts";
 import { gatherRowsOp } from "./gather-rows.ts";
 import { geluOp } from "./gelu.ts";
 import { gemmOp } from "./gemm.ts";
@@ -15,6 +20,7 @@ import { logOp } from "./log.ts";
 import { matmulOp } from "./matmul.ts";
 import { mulOp } from "./mul.ts";
 import { negOp } from "./neg.ts";
+import { nestedValuesOp } from "./nested-values.ts";
 import { padOp } from "./pad.ts";
 import { reduceMeanOp } from "./reduce-mean.ts";
 import { reduceSumOp } from "./reduce-sum.ts";
@@ -36,6 +42,8 @@ import { transposeOp } from "./transpose.ts";
 export const ops = {
   add: addOp,
   addRows: addRowsOp,
+  blockMatmul: blockMatmulOp,
+  blockRows: blockRowsOp,
   concat: concatOp,
   crossEntropy: crossEntropyOp,
   crossEntropySlope: crossEntropySlopeOp,
@@ -43,6 +51,9 @@ export const ops = {
   erf: erfOp,
   exp: expOp,
   expand: expandOp,
+  fourBitMatmul: fourBitMatmulOp,
+  fourBitMatmulSlope: fourBitMatmulSlopeOp,
+  fourBitValues: fourBitValuesOp,
   gatherRows: gatherRowsOp,
   gelu: geluOp,
   gemm: gemmOp,
@@ -51,6 +62,7 @@ export const ops = {
   matmul: matmulOp,
   mul: mulOp,
   neg: negOp,
+  nestedValues: nestedValuesOp,
   pad: padOp,
   reduceMean: reduceMeanOp,
   reduceSum: reduceSumOp,
