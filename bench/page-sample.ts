@@ -1,6 +1,6 @@
 import { Random } from "../src/core/random.ts";
 import type { HostTensor } from "../src/engine/session.ts";
-import type { ProcessedImage } from "../src/models/lfm2-vl-image-processor.ts";
+import type { ProcessedImage } from "../src/models/image-processor.ts";
 import type { Model } from "../src/models/load-model.ts";
 import { batchFeeds, type PageValues, type TrainingImage } from "../src/train/batch-feeds.ts";
 import { collate, IGNORED_LABEL, type TrainingSample } from "../src/train/collate.ts";
@@ -16,7 +16,7 @@ export function randomPage(
   if (vision === null) throw new Error("internal: a page for a model without a vision tower");
   const patches = widthPatches * heightPatches;
   const random = new Random(seed);
-  const pixel_values = Float32Array.from({ length: patches * vision.config.patchValues }, () =>
+  const pixel_values = Float32Array.from({ length: patches * vision.patchValues }, () =>
     random.uniform(-1, 1),
   );
   const tokens = patches / vision.downsample ** 2;

@@ -46,7 +46,7 @@ async function openLogits(
   const { decoder, vision } = model;
   const { label_index } = labelInputs();
   const inputs = { ...sequenceInputs(decoder), rows: label_index };
-  const encoded = withImages ? vision?.encode(store.root, vision.inputs()) : undefined;
+  const encoded = withImages ? vision?.encode(store.root) : undefined;
   const images =
     encoded === undefined ? null : { features: encoded.features, image_index: imageIndexInput() };
   const { finalNorm } = languageStages(decoder, store.root, inputs, images);

@@ -9,18 +9,18 @@ import { questionOnText } from "../formats/page-text.ts";
 import type { RgbImage } from "../formats/rgb-image.ts";
 import type { ModelBundle } from "../models/bundle.ts";
 import { joinFeatures, openImageEncoder } from "../models/image-encoder.ts";
+import type { ImageProcessor, ProcessedImage } from "../models/image-processor.ts";
 import { expandImageTokens } from "../models/image-tokens.ts";
-import type { Lfm2VlImageConfig } from "../models/lfm2-vl-image-config.ts";
-import { processImage, type ProcessedImage } from "../models/lfm2-vl-image-processor.ts";
 import type { EnhanceStep } from "../formats/enhance/enhance.ts";
 import { paperPages, preparePage } from "../models/paper-pages.ts";
 import { CAPPED_CONFIDENCE, type Cap, confidenceCaps } from "./confidence-caps.ts";
 import { decode, GREEDY, type Decoded } from "./decode.ts";
-import { openGenerator, type AdapterModules, type Prompt } from "./generator.ts";
+import { openGenerator, type AdapterChoice, type Prompt } from "./generator.ts";
 import { compileConstraints, type JsonAnswer } from "./json-constraint.ts";
 import { documentShape } from "./json-shape-document.ts";
 import { partShape } from "./json-shape-part.ts";
 import { fieldConfidences, tokenByteOffsets, type FieldConfidence } from "./json-values.ts";
+import type { LoadedAdapters } from "./loaded-adapters.ts";
 
 /** One paper to read: its pages, and their features when they are known already; or its text. */
 export interface Paper {
@@ -52,6 +52,8 @@ export interface Extraction {
 }
 
 export interface Extractor extends AsyncDisposable {
+  /** Adapters that `read` and `ask` may be given by name: see {@link LoadedAdapters}. */
+  readonly adapters: LoadedAdapters;
   /** Pages as this model wants them, enhanced as this extractor does. */
   process(image: RgbImage): ProcessedImage;
   /** The pages of a picture, a TIFF or a PDF, as training sees them. @throws as `readPages` */
@@ -61,7 +63,7 @@ export interface Extractor extends AsyncDisposable {
   /** Reads papers together; answers are valid documents by construction. */
   read(
     papers: readonly Paper[],
-    adapter: AdapterModules | null,
+    adapter: AdapterChoice,
     signal?: AbortSignal,
   ): Promise<Extraction[]>;
   /**
@@ -70,7 +72,7 @@ export interface Extractor extends AsyncDisposable {
    */
   ask(
     asked: readonly { readonly paper: Paper; readonly question: string }[],
-    adapter: AdapterModules | null,
+    adapter: AdapterChoice,
     maxAnswerTokens: number,
     signal?: AbortSignal,
   ): Promise<string[]>;
@@ -79,8 +81,8 @@ export interface Extractor extends AsyncDisposable {
 }
 
 export interface ExtractorOptions extends SessionOptions {
-  /** Modules that adapters may change. */
-  readonly adapted: ReadonlySet<string>;
+  /** Modules that adapters may change; "all" for adapters that are not known yet. */
+  readonly adapted: ReadonlySet<string> | "all";
   /** Token budget of an answer. */
   readonly maxAnswerTokens?: number;
   /** What is done to pages before the model sees them: what its training did. */
@@ -125,9 +127,7 @@ export function paperPrompt(
     addGenerationPrompt: true,
     specialTokens: tokenizer.specialTokens,
   });
-  const expanded = expandImageTokens(rendered.text, paper.pages, {
-    useImageSpecialTokens: processor?.useImageSpecialTokens ?? true,
-  });
+  const expanded = expandImageTokens(rendered.text, paper.pages, processor?.syntax);
   return tokenizer.encode(expanded.text, { addSpecialTokens: false });
 }
 
@@ -186,15 +186,15 @@ export async function openExtractor(
 ): Promise<Extractor> {
   const { model, tokenizer, processor, endOfTurn } = bundle;
   const { enhance = [], input = "image", grounding = true, fields = null } = options;
-  function imageConfig(): Lfm2VlImageConfig {
-    if (processor !== null) return processor.image;
+  function pageProcessor(): ImageProcessor {
+    if (processor !== null) return processor;
     throw new KvittoError(
       "extract.no_vision",
       `${model.folder} is a text model; pages need a vision-language model.`,
       "Read text layers with --input text, or run `kvitto models` for the families that read pictures.",
     );
   }
-  if (input === "image") imageConfig(); // said at once, not at the first page
+  if (input === "image") pageProcessor(); // said at once, not at the first page
   const encoder = input === "image" ? await openImageEncoder(model, options) : null;
   const generator = await openGenerator(model, options);
   const constraints = compileConstraints(
@@ -228,11 +228,12 @@ export async function openExtractor(
   }
 
   return {
-    process: (image) => processImage(preparePage(image, imageConfig(), enhance), imageConfig()),
+    adapters: generator.adapters,
+    process: (image) => pageProcessor().process(preparePage(image, pageProcessor(), enhance)),
     async *pagesOf(path, signal) {
-      const config = imageConfig();
-      const pages = paperPages(path, config, { enhance, ...(signal && { signal }) });
-      for await (const image of pages) yield processImage(image, config);
+      const own = pageProcessor();
+      const pages = paperPages(path, own, { enhance, ...(signal && { signal }) });
+      for await (const image of pages) yield own.process(image);
     },
     encode,
     async read(papers, adapter, signal) {

@@ -1,7 +1,9 @@
 import { loadChatTemplate } from "../formats/chat-template.ts";
 import { loadTokenizer, type Tokenizer } from "../formats/tokenizer.ts";
-import { loadLfm2VlProcessor, type Lfm2VlProcessor } from "./lfm2-vl-image-config.ts";
-import { loadModel, type Model } from "./load-model.ts";
+import type { ImageProcessor } from "./image-processor.ts";
+import { loadLfm2VlProcessor } from "./lfm2-vl-image-config.ts";
+import { lfm2VlImageProcessor } from "./lfm2-vl-image-processor.ts";
+import { loadModel, type Model, type ModelFamily } from "./load-model.ts";
 
 /** Everything of a model folder that training and reading need. */
 export interface ModelBundle {
@@ -9,7 +11,7 @@ export interface ModelBundle {
   readonly tokenizer: Tokenizer;
   readonly template: string;
   /** How pictures become patches; null for a model that reads text only. */
-  readonly processor: Lfm2VlProcessor | null;
+  readonly processor: ImageProcessor | null;
   /** Ends the assistant's turn, and with it the answer. */
   readonly endOfTurn: number;
   /** Stands where a batch has nothing. */
@@ -31,7 +33,27 @@ function idOfFirst(tokenizer: Tokenizer, names: readonly (string | undefined)[])
   return tokenizer.idOf(names.at(-1) ?? "");
 }
 
-/** @throws {KvittoError} as loadModel, loadTokenizer, loadChatTemplate and loadLfm2VlProcessor */
+/**
+ * The image processor of a model folder; null for a family that reads text only.
+ * @param overrides  settings in the file's own names that replace the file's
+ * @throws {KvittoError} `image_processor.*`
+ */
+export async function loadProcessor(
+  family: ModelFamily,
+  folder: string,
+  overrides: Readonly<Record<string, unknown>> = {},
+): Promise<ImageProcessor | null> {
+  switch (family) {
+    case "llama":
+    case "mistral":
+    case "lfm2":
+      return null;
+    case "lfm2_vl":
+      return lfm2VlImageProcessor(await loadLfm2VlProcessor(folder, overrides));
+  }
+}
+
+/** @throws {KvittoError} as loadModel, loadTokenizer, loadChatTemplate and loadProcessor */
 export async function openBundle(folder: string): Promise<ModelBundle> {
   const model = await loadModel(folder);
   const tokenizer = await loadTokenizer(folder);
@@ -41,7 +63,7 @@ export async function openBundle(folder: string): Promise<ModelBundle> {
     model,
     tokenizer,
     template: await loadChatTemplate(folder),
-    processor: model.vision === null ? null : await loadLfm2VlProcessor(folder),
+    processor: await loadProcessor(model.family, folder),
     endOfTurn,
     pad: pad === undefined ? endOfTurn : tokenizer.idOf(pad),
   };

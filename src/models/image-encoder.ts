@@ -1,6 +1,5 @@
 import { openSession, type SessionOptions } from "../engine/session.ts";
-import { imageFeeds } from "./image-batch.ts";
-import type { ProcessedImage } from "./lfm2-vl-image-processor.ts";
+import type { ProcessedImage } from "./image-processor.ts";
 import type { Model } from "./load-model.ts";
 
 /** Turns processed images into the vectors that stand where their placeholders are. */
@@ -17,14 +16,13 @@ export async function openImageEncoder(
   const { vision } = model;
   if (vision === null) throw new Error("internal: this model has no vision tower");
   // One piece a run has no padding to hide: a pass over [H,P,P] scores less in each layer.
-  const inputs = { ...vision.inputs(), vision_bias: null };
-  const stages = vision.encode(model.weights().root, inputs);
+  const stages = vision.encode(model.weights().root, { alone: true });
   const session = await openSession({ features: stages.features }, options);
   return {
     async encode(image) {
       const parts: Float32Array[] = [];
       for (const piece of image.pieces) {
-        const feeds = imageFeeds(vision, [piece]);
+        const feeds = vision.feeds([piece]);
         delete feeds["vision_bias"]; // this graph has none
         const { features } = await session.run(feeds);
         parts.push(features!.data as Float32Array); // a float32 graph

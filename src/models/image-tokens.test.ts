@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
 import { expandedSpan, expandImageTokens } from "./image-tokens.ts";
 import type { ImageLayout } from "./image-tokens.ts";
+import { lfm2VlSyntax } from "./lfm2-vl-image-tokens.ts";
 
+const LFM2_VL = lfm2VlSyntax();
 const piece = (tokens: number) => ({ tokens });
 const ONE: ImageLayout = { pieces: [piece(2)], rows: 1, columns: 1, thumbnail: false };
 const TILED: ImageLayout = {
@@ -12,10 +14,10 @@ const TILED: ImageLayout = {
 };
 
 test("one piece is framed, tiles are named row by row, the thumbnail comes last", () => {
-  expect(expandImageTokens("<image>", [ONE]).text).toBe(
+  expect(expandImageTokens("<image>", [ONE], LFM2_VL).text).toBe(
     "<|image_start|><image><image><|image_end|>",
   );
-  expect(expandImageTokens("<image>", [TILED]).text).toBe(
+  expect(expandImageTokens("<image>", [TILED], LFM2_VL).text).toBe(
     "<|image_start|>" +
       "<|img_row_1_col_1|><image><|img_row_1_col_2|><image><|img_row_1_col_3|><image>" +
       "<|img_row_2_col_1|><image><|img_row_2_col_2|><image><|img_row_2_col_3|><image>" +
@@ -24,12 +26,15 @@ test("one piece is framed, tiles are named row by row, the thumbnail comes last"
 });
 
 test("without special tokens only image tokens are written", () => {
-  const options = { useImageSpecialTokens: false };
+  const options = lfm2VlSyntax({ useImageSpecialTokens: false });
   expect(expandImageTokens("<image>", [TILED], options).text).toBe("<image>".repeat(9));
 });
 
 test("other names are used when a tokenizer has them", () => {
-  const options = { imageToken: "<i>", startToken: "[", endToken: "]", thumbnailToken: "T" };
+  const options = lfm2VlSyntax({
+    ...{ imageToken: "<i>", thumbnailToken: "T" },
+    ...{ startToken: "[", endToken: "]" },
+  });
   const tiles = { ...TILED, pieces: TILED.pieces.slice(-2), rows: 1, columns: 1, thumbnail: true };
   expect(expandImageTokens("a<i>b", [ONE], options).text).toBe("a[<i><i>]b");
   expect(expandImageTokens("<i>", [TILED], options).text).toContain("T<i><i><i>]");
@@ -38,7 +43,7 @@ test("other names are used when a tokenizer has them", () => {
 
 test("spans of the source text are found again after expansion", () => {
   const source = "ab<image>cd<image><image>ef";
-  const { text, expansions } = expandImageTokens(source, [TILED, ONE, TILED]);
+  const { text, expansions } = expandImageTokens(source, [TILED, ONE, TILED], LFM2_VL);
   for (const words of ["ab", "cd", "ef", "b<image>c", "<image><image>"]) {
     const at = source.indexOf(words);
     const [start, end] = expandedSpan([at, at + words.length], expansions);
@@ -55,6 +60,6 @@ test("spans of the source text are found again after expansion", () => {
 
 test("too few or too many images are refused with both numbers", () => {
   const code = expect.objectContaining({ code: "image_tokens.count" }) as unknown;
-  expect(() => expandImageTokens("<image><image>", [ONE])).toThrow(code as Error);
-  expect(() => expandImageTokens("no image", [ONE])).toThrow(/0 × <image> for 1 images/);
+  expect(() => expandImageTokens("<image><image>", [ONE], LFM2_VL)).toThrow(code as Error);
+  expect(() => expandImageTokens("no image", [ONE], LFM2_VL)).toThrow(/0 × <image> for 1 images/);
 });

@@ -10,13 +10,12 @@ export interface ImageLayout {
   readonly thumbnail: boolean;
 }
 
-export interface ImageTokenOptions {
-  /** `false` writes `<image>` tokens only (`use_image_special_tokens` of the processor). */
-  useImageSpecialTokens?: boolean;
-  imageToken?: string;
-  startToken?: string;
-  endToken?: string;
-  thumbnailToken?: string;
+/** How a family writes an image in its text. */
+export interface ImageSyntax {
+  /** What a chat template writes for an image part. */
+  readonly placeholder: string;
+  /** Image tokens and what stands around them, in place of the placeholder. */
+  write(image: ImageLayout): string;
 }
 
 /** A placeholder of the source text, and what it became. */
@@ -32,22 +31,20 @@ export interface ExpandedText {
 }
 
 /**
- * Writes out each `<image>` of a rendered chat as LFM2-VL reads it, T being a piece's tokens:
- *
- * - one piece: `<|image_start|>` + `<image>`×T + `<|image_end|>`
- * - tiles: `<|image_start|>`, for each row r and column c `<|img_row_r_col_c|>` + `<image>`×T, then
- *   for a thumbnail `<|img_thumbnail|>` + `<image>`×T, `<|image_end|>`
- *
- * Rows and columns as in transformers 5; 4.57 wrote the two swapped for grids that are not square.
- *
+ * Writes out each image placeholder of a rendered chat.
+ * @param syntax  left out for a model that reads no images: whatever stands in its text is text
  * @throws {KvittoError} `image_tokens.count` unless there are as many images as placeholders
  */
 export function expandImageTokens(
   text: string,
   images: readonly ImageLayout[],
-  options: ImageTokenOptions = {},
+  syntax?: ImageSyntax,
 ): ExpandedText {
-  const placeholder = options.imageToken ?? "<image>";
+  if (syntax === undefined) {
+    if (images.length > 0) throw new Error("internal: images for a model that reads none");
+    return { text, expansions: [] };
+  }
+  const { placeholder, write } = syntax;
   const between = text.split(placeholder);
   if (between.length - 1 !== images.length) {
     throw new KvittoError(
@@ -61,33 +58,13 @@ export function expandImageTokens(
   let expanded = between[0]!;
   images.forEach((image, i) => {
     const start = expanded.length;
-    expanded += imageText(image, placeholder, options);
+    expanded += write(image);
     const from: Span = [source, source + placeholder.length];
     expansions.push({ from, to: [start, expanded.length] });
     expanded += between[i + 1]!;
     source = from[1] + between[i + 1]!.length;
   });
   return { text: expanded, expansions };
-}
-
-function imageText(image: ImageLayout, placeholder: string, options: ImageTokenOptions): string {
-  const marks = options.useImageSpecialTokens ?? true;
-  const mark = (token: string) => (marks ? token : "");
-  const tiles = image.rows * image.columns;
-  const expected = tiles + (image.thumbnail ? 1 : 0);
-  if (image.pieces.length !== expected) {
-    throw new Error(`internal: ${expected} pieces expected, got ${image.pieces.length}`);
-  }
-  const parts = image.pieces.map(({ tokens }, i) => {
-    const content = placeholder.repeat(tokens);
-    if (tiles === 1) return content;
-    if (i === tiles) return mark(options.thumbnailToken ?? "<|img_thumbnail|>") + content;
-    const row = 1 + Math.floor(i / image.columns);
-    const column = 1 + (i % image.columns);
-    return mark(`<|img_row_${row}_col_${column}|>`) + content;
-  });
-  const start = mark(options.startToken ?? "<|image_start|>");
-  return start + parts.join("") + mark(options.endToken ?? "<|image_end|>");
 }
 
 /** Where a span of the source text is in the expanded text. It may hold placeholders, not cut one. */

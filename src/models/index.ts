@@ -41,15 +41,8 @@ export {
 export { llama, parseLlamaConfig, type LlamaConfig } from "./llama.ts";
 export { mistral, parseMistralConfig, type MistralConfig } from "./mistral.ts";
 export { lfm2, parseLfm2Config, type Lfm2Config } from "./lfm2.ts";
-export {
-  lfm2VlDecoder,
-  lfm2VlVision,
-  parseLfm2VlConfig,
-  type ImageInputs,
-  type ImageStages,
-  type Lfm2VlConfig,
-  type VisionEncoder,
-} from "./lfm2-vl.ts";
+export { lfm2VlDecoder, lfm2VlVision, parseLfm2VlConfig, type Lfm2VlConfig } from "./lfm2-vl.ts";
+export type { ImageStages, VisionEncoder } from "./vision-encoder.ts";
 export {
   parseSiglip2Config,
   positionWeights,
@@ -64,7 +57,7 @@ export { inverseFrequencies, ropeTable, type RopeParameters, type RopeTable } fr
 export { attention, layerNorm, linear, rmsNorm } from "./layers.ts";
 
 export { loadLfm2VlProcessor, type Lfm2VlProcessor } from "./lfm2-vl-image-config.ts";
-export { processImage, type ProcessedImage } from "./lfm2-vl-image-processor.ts";
-export { imageFeeds, type ImagePiece } from "./image-batch.ts";
+export { lfm2VlImageProcessor } from "./lfm2-vl-image-processor.ts";
+export type { ImagePiece, ImageProcessor, ProcessedImage } from "./image-processor.ts";
 export { openImageEncoder, type ImageEncoder } from "./image-encoder.ts";
 export { expandImageTokens } from "./image-tokens.ts";

@@ -1,25 +1,30 @@
+import type { PixelBudget } from "../formats/enhance/fit-budget.ts";
 import { resizeImage } from "../formats/image-resize.ts";
 import type { RgbImage } from "../formats/image.ts";
-import type { Lfm2VlImageConfig } from "./lfm2-vl-image-config.ts";
+import type { ImagePiece, ImageProcessor, ProcessedImage } from "./image-processor.ts";
+import type { Lfm2VlImageConfig, Lfm2VlProcessor } from "./lfm2-vl-image-config.ts";
 import { planImage } from "./lfm2-vl-image-plan.ts";
+import { lfm2VlSyntax } from "./lfm2-vl-image-tokens.ts";
+import { levelValues } from "./pixel-levels.ts";
 
-/** One picture for the vision tower. */
-export interface ImagePiece {
-  /** [P, patch²·3], P = height_patches·width_patches in row-major order, a row is (py, px, c). */
-  pixel_values: Float32Array;
-  height_patches: number;
-  width_patches: number;
-  /** Image tokens after the projector. */
-  tokens: number;
+/** Pixels of one piece, or of the largest grid of tiles. */
+export function lfm2VlBudget(config: Lfm2VlImageConfig): PixelBudget {
+  const unit_px = config.patchSize * config.downsampleFactor;
+  const onePiece = config.maxImageTokens * unit_px * unit_px;
+  const tiles = config.splitting ? config.maxTiles * config.tileSize * config.tileSize : 0;
+  return { pixels: Math.max(onePiece, tiles), unit_px };
 }
 
-export interface ProcessedImage {
-  /** Tiles in row-major order, then the thumbnail; without tiles, the whole image. */
-  pieces: ImagePiece[];
-  rows: number;
-  columns: number;
-  /** The last piece is a thumbnail. */
-  thumbnail: boolean;
+export function lfm2VlImageProcessor(settings: Lfm2VlProcessor): ImageProcessor {
+  const { image: config, useImageSpecialTokens, source } = settings;
+  return {
+    source,
+    settings: { ...config },
+    budget: lfm2VlBudget(config),
+    syntax: lfm2VlSyntax({ useImageSpecialTokens }),
+    plan: (width, height) => planImage(width, height, config),
+    process: (image) => processImage(image, config),
+  };
 }
 
 /**
@@ -61,28 +66,6 @@ export function processImage(image: RgbImage, config: Lfm2VlImageConfig): Proces
     };
   });
   return { pieces, rows, columns, thumbnail };
-}
-
-/** The value of each 8-bit level in each channel: [256, 3]. */
-function levelValues({ rescaleFactor, normalize }: Lfm2VlImageConfig): Float32Array {
-  const f32 = Math.fround;
-  const values = new Float32Array(256 * 3);
-  for (let level = 0; level < 256; level++) {
-    for (let c = 0; c < 3; c++) {
-      let value = level;
-      if (normalize === null) {
-        value = rescaleFactor === null ? level : f32(level * f32(rescaleFactor));
-      } else {
-        // Rescaling is folded into mean and std, each step rounded to float32 as torch does.
-        const inverse = rescaleFactor === null ? 1 : f32(1 / rescaleFactor);
-        const mean = f32(f32(normalize.mean[c]!) * inverse);
-        const std = f32(f32(normalize.std[c]!) * inverse);
-        value = f32(f32(level - mean) / std);
-      }
-      values[level * 3 + c] = value;
-    }
-  }
-  return values;
 }
 
 interface Window {

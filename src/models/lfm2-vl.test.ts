@@ -4,8 +4,8 @@ import { expect, test } from "vitest";
 import { Random } from "../core/random.ts";
 import { openSession } from "../engine/session.ts";
 import { editTensors, scratchFolder } from "./checkpoint-for-tests.ts";
-import { imageFeeds } from "./image-batch.ts";
-import { lfm2VlSpellings, unshuffleIndex } from "./lfm2-vl.ts";
+import { unshuffleIndex } from "./image-batch.ts";
+import { lfm2VlSpellings } from "./lfm2-vl.ts";
 import { loadModel } from "./load-model.ts";
 
 test("an image token is a square of patches, rows of squares first, each image after the other", () => {
@@ -61,17 +61,17 @@ test("a projector without its norm is two linears with an exact GELU between", a
   );
 
   const { vision, checkpoint, ...model } = await loadModel(scratch.folder);
-  const stages = vision!.encode(model.weights().root, vision!.inputs());
+  const stages = vision!.encode(model.weights().root);
   const outputs = { patches: stages.postLayerNorm, features: stages.features };
   await using session = await openSession(outputs, { device: "cpu" });
   const random = new Random("projector");
   const grid = { height_patches: 2, width_patches: 6 };
-  const pixel_values = Float32Array.from({ length: 12 * vision!.config.patchValues }, () =>
+  const pixel_values = Float32Array.from({ length: 12 * vision!.patchValues }, () =>
     random.uniform(-1, 1),
   );
-  const { patches, features } = await session.run(imageFeeds(vision!, [{ ...grid, pixel_values }]));
+  const { patches, features } = await session.run(vision!.feeds([{ ...grid, pixel_values }]));
 
-  const side = vision!.config.hiddenSize;
+  const side = Number(stages.postLayerNorm.shape[2]);
   const read = (name: string) => checkpoint.readFloat32(`${projector}.${name}`);
   const linear = async (name: string, x: number[]) => {
     const [weight, bias] = [await read(`${name}.weight`), await read(`${name}.bias`)];

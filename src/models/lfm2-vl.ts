@@ -1,21 +1,15 @@
 import { z } from "zod";
-import { gatherRows } from "../engine/ops/gather-rows.ts";
 import { gelu } from "../engine/ops/gelu.ts";
-import { reshape } from "../engine/ops/reshape.ts";
-import { symbol } from "../engine/dimension.ts";
-import { input, type Tensor } from "../engine/tensor.ts";
+import { hostFloat32 } from "../engine/session.ts";
+import type { Tensor } from "../engine/tensor.ts";
 import { neutralKeys, parseConfig } from "./config-keys.ts";
 import type { Decoder } from "./decoder.ts";
-import { fixedSide, layerNorm, linear } from "./layers.ts";
+import { longestPiece, patchFeeds, unshuffleFeeds } from "./image-batch.ts";
+import { layerNorm, linear } from "./layers.ts";
 import { lfm2, Lfm2ConfigFile } from "./lfm2.ts";
-import {
-  siglip2,
-  Siglip2ConfigFile,
-  visionInputs,
-  type Siglip2Config,
-  type VisionInputs,
-  type VisionStages,
-} from "./siglip2.ts";
+import { positionWeights, siglip2, Siglip2ConfigFile, visionInputs } from "./siglip2.ts";
+import { unshuffle, unshuffleInput } from "./unshuffle.ts";
+import type { VisionEncoder } from "./vision-encoder.ts";
 import type { Weights } from "./weights.ts";
 
 /** PyTorch's default, not the tower's 1e-6. */
@@ -69,54 +63,41 @@ export function parseLfm2VlConfig(config: unknown): Lfm2VlConfig {
   return parseConfig(Lfm2VlConfigFile, config, "config.json");
 }
 
-export interface ImageInputs extends VisionInputs {
-  /** Which rows of the flattened [N·P] patches make each image token. int64 [M, downsample²] */
-  readonly unshuffle_index: Tensor;
-}
-
-export interface ImageStages extends VisionStages {
-  readonly features: Tensor; // [M,C]: one row per image token, all images in order
-}
-
-/** An image encoder as graph builders. */
-export interface VisionEncoder {
-  readonly config: Siglip2Config;
-  readonly imageToken: number;
-  readonly downsample: number;
-  inputs(): ImageInputs;
-  encode(weights: Weights, inputs: ImageInputs): ImageStages;
-  /** Whether a module belongs to the tower: it is adapted only when asked for by name. */
-  isTower(modulePath: string): boolean;
-}
-
 /** Pixel unshuffle, norm, two linears: patches of a 2×2 square become one token. */
 function project(w: Weights, patches: Tensor, index: Tensor, cfg: Lfm2VlConfig): Tensor {
-  const side = fixedSide(patches, -1);
-  const rows = gatherRows(reshape(patches, [null, side]), index); // [M,4,C]
-  let x = reshape(rows, [index.shape[0]!, cfg.downsample ** 2 * side]);
+  let x = unshuffle(patches, index, cfg.downsample); // [M,4C]
   if (cfg.projectorNorm) x = layerNorm(w.at("layer_norm"), x, PROJECTOR_EPSILON);
   const inner = gelu(linear(w.at("linear_1"), x, cfg.projectorHidden, cfg.projectorBias), "none");
   return linear(w.at("linear_2"), inner, cfg.text.hiddenSize, cfg.projectorBias);
 }
 
 export function lfm2VlVision(cfg: Lfm2VlConfig): VisionEncoder {
+  const { patchValues, gridSide } = cfg.vision;
   return {
-    config: cfg.vision,
     imageToken: cfg.imageToken,
+    patchValues,
     downsample: cfg.downsample,
-    inputs: () => ({
-      ...visionInputs(cfg.vision),
-      unshuffle_index: input("unshuffle_index", "int64", [
-        symbol("image_tokens"),
-        cfg.downsample ** 2,
-      ]),
-    }),
-    encode(weights, inputs) {
-      const stages = siglip2(weights.at("model.vision_tower"), inputs, cfg.vision);
+    reference: {
+      base_model_class: "Lfm2VlForConditionalGeneration",
+      parent_library: "transformers.models.lfm2_vl.modeling_lfm2_vl",
+    },
+    encode(weights, { alone = false } = {}) {
+      const inputs = visionInputs(cfg.vision);
+      const index = unshuffleInput(cfg.downsample);
+      const tower = weights.at("model.vision_tower");
+      const stages = siglip2(tower, alone ? { ...inputs, vision_bias: null } : inputs, cfg.vision);
       const projector = weights.at("model.multi_modal_projector");
+      return { ...stages, features: project(projector, stages.postLayerNorm, index, cfg) };
+    },
+    feeds(pieces) {
+      const patches = longestPiece(pieces);
       return {
-        ...stages,
-        features: project(projector, stages.postLayerNorm, inputs.unshuffle_index, cfg),
+        ...patchFeeds(pieces, patchValues),
+        ...unshuffleFeeds(pieces, cfg.downsample),
+        position_weights: hostFloat32(
+          [pieces.length, patches, gridSide ** 2],
+          positionWeights(pieces, gridSide, patches),
+        ),
       };
     },
     isTower: (path) => path.startsWith("model.vision_tower."),
@@ -137,28 +118,4 @@ export function lfm2VlSpellings(name: string): readonly string[] {
   const text = "model.language_model.";
   if (name.startsWith(text)) return [name, `language_model.model.${name.slice(text.length)}`];
   return [name, name.replace(/^model\./, "")];
-}
-
-/**
- * Rows of `unshuffle_index`: for each image token the patches of its square, vertical offset
- * first, then horizontal; images padded to `patches` each.
- */
-export function unshuffleIndex(
-  grids: readonly { readonly height_patches: number; readonly width_patches: number }[],
-  downsample: number,
-  patches: number,
-): number[] {
-  const index: number[] = [];
-  for (const [n, { height_patches: height, width_patches: width }] of grids.entries()) {
-    for (let row = 0; row < height; row += downsample) {
-      for (let column = 0; column < width; column += downsample) {
-        for (let a = 0; a < downsample; a++) {
-          for (let b = 0; b < downsample; b++) {
-            index.push(n * patches + (row + a) * width + column + b);
-          }
-        }
-      }
-    }
-  }
-  return index;
 }

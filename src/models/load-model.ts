@@ -4,13 +4,8 @@ import { KvittoError, messageOf } from "../core/errors.ts";
 import { openCheckpoint, type Checkpoint } from "../formats/checkpoint.ts";
 import type { Decoder } from "./decoder.ts";
 import { lfm2, parseLfm2Config } from "./lfm2.ts";
-import {
-  lfm2VlDecoder,
-  lfm2VlSpellings,
-  lfm2VlVision,
-  parseLfm2VlConfig,
-  type VisionEncoder,
-} from "./lfm2-vl.ts";
+import { lfm2VlDecoder, lfm2VlSpellings, lfm2VlVision, parseLfm2VlConfig } from "./lfm2-vl.ts";
+import type { VisionEncoder } from "./vision-encoder.ts";
 import { llama, parseLlamaConfig } from "./llama.ts";
 import { mistral, parseMistralConfig } from "./mistral.ts";
 import { allLogits, imageIndexInput, languageStages } from "./language-graph.ts";
@@ -150,7 +145,7 @@ export function architectureOf(config: unknown, folder: string): Architecture {
  */
 function checkWeights({ decoder, vision, weights, ignorable }: Model): void {
   const store = weights();
-  const images = vision?.encode(store.root, vision.inputs());
+  const images = vision?.encode(store.root);
   const merge = images ? { features: images.features, image_index: imageIndexInput() } : null;
   const { finalNorm } = languageStages(decoder, store.root, sequenceInputs(decoder), merge);
   allLogits(decoder, store.root, finalNorm);

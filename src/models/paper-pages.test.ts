@@ -2,11 +2,15 @@ import { resolve } from "node:path";
 import { expect, test } from "vitest";
 import { decodeImage } from "../formats/image.ts";
 import { parseImageConfig } from "./lfm2-vl-image-config.ts";
+import { lfm2VlBudget } from "./lfm2-vl-image-processor.ts";
 import { pageDpi, paperPages } from "./paper-pages.ts";
 
 const EXAMPLES = resolve(import.meta.dirname, "../../examples");
-const config = (values: object) =>
-  parseImageConfig({ image_processor_type: "Lfm2VlImageProcessor", ...values }, "a test");
+const config = (values: object) => ({
+  budget: lfm2VlBudget(
+    parseImageConfig({ image_processor_type: "Lfm2VlImageProcessor", ...values }, "a test"),
+  ),
+});
 
 /** The embedded base model: one piece of at most 704 tokens of 32×32 pixels. */
 const BASE = config({ do_image_splitting: false, max_image_tokens: 704 });

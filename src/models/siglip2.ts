@@ -75,24 +75,57 @@ export interface VisionStages {
   readonly postLayerNorm: Tensor; // [N,P,C]
 }
 
-function mlp(w: Weights, x: Tensor, cfg: Siglip2Config): Tensor {
+/** Sizes of a tower's layers. */
+export type TowerShape = Pick<
+  Siglip2Config,
+  "hiddenSize" | "feedForward" | "layers" | "heads" | "epsilon"
+>;
+
+/** What attention does besides: hides padding, turns queries and keys [N,H,P,D] by their place. */
+export interface TowerAttention {
+  readonly bias: Tensor | null;
+  readonly rotate?: (x: Tensor) => Tensor;
+}
+
+function mlp(w: Weights, x: Tensor, cfg: TowerShape): Tensor {
   const inner = gelu(linear(w.at("fc1"), x, cfg.feedForward, true), "tanh"); // [N,P,F]
   return linear(w.at("fc2"), inner, cfg.hiddenSize, true);
 }
 
-function selfAttention(w: Weights, x: Tensor, cfg: Siglip2Config, bias: Tensor | null): Tensor {
+function selfAttention(w: Weights, x: Tensor, cfg: TowerShape, how: TowerAttention): Tensor {
+  const { bias, rotate = (same: Tensor) => same } = how;
   const project = (name: string) =>
     headsFirst(splitHeads(linear(w.at(name), x, cfg.hiddenSize, true), cfg.heads));
-  const q = project("q_proj"); // [N,H,P,D]
-  const mixed = attention({ q, k: project("k_proj"), v: project("v_proj"), bias });
+  const q = rotate(project("q_proj")); // [N,H,P,D]
+  const mixed = attention({ q, k: rotate(project("k_proj")), v: project("v_proj"), bias });
   return linear(w.at("out_proj"), mixed, cfg.hiddenSize, true);
 }
 
 /** Pre-norm block over one image's patches, every patch seeing every other. [N,P,C] → [N,P,C]. */
-function block(w: Weights, x: Tensor, cfg: Siglip2Config, bias: Tensor | null): Tensor {
+function block(w: Weights, x: Tensor, cfg: TowerShape, how: TowerAttention): Tensor {
   const norm = (name: string, t: Tensor) => layerNorm(w.at(name), t, cfg.epsilon);
-  const h = add(x, selfAttention(w.at("self_attn"), norm("layer_norm1", x), cfg, bias));
+  const h = add(x, selfAttention(w.at("self_attn"), norm("layer_norm1", x), cfg, how));
   return add(h, mlp(w.at("mlp"), norm("layer_norm2", h), cfg));
+}
+
+/** The layers that SigLIP and its descendants share, between embeddings and pooling. */
+export function towerStages(
+  w: Weights,
+  embeddings: Tensor,
+  cfg: TowerShape,
+  how: TowerAttention,
+): VisionStages {
+  const layers: Tensor[] = [];
+  for (let i = 0; i < cfg.layers; i++) {
+    const x = layers.at(-1) ?? embeddings;
+    layers.push(block(w.at(`encoder.layers.${i}`), x, cfg, how));
+  }
+  const last = layers.at(-1) ?? embeddings;
+  return {
+    embeddings,
+    layers,
+    postLayerNorm: layerNorm(w.at("post_layernorm"), last, cfg.epsilon),
+  };
 }
 
 /**
@@ -110,17 +143,7 @@ export function siglip2(w: Weights, inputs: VisionInputs, cfg: Siglip2Config): V
     .at("embeddings.position_embedding")
     .get("weight", [cfg.gridSide ** 2, cfg.hiddenSize]);
   const embeddings = add(patches, matmul(inputs.position_weights, grid)); // [N,P,C]
-  const layers: Tensor[] = [];
-  for (let i = 0; i < cfg.layers; i++) {
-    const x = layers.at(-1) ?? embeddings;
-    layers.push(block(w.at(`encoder.layers.${i}`), x, cfg, inputs.vision_bias));
-  }
-  const last = layers.at(-1) ?? embeddings;
-  return {
-    embeddings,
-    layers,
-    postLayerNorm: layerNorm(w.at("post_layernorm"), last, cfg.epsilon),
-  };
+  return towerStages(w, embeddings, cfg, { bias: inputs.vision_bias });
 }
 
 /**

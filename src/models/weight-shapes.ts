@@ -1,8 +1,8 @@
 import { input } from "../engine/tensor.ts";
 import type { Decoder } from "./decoder.ts";
 import { allLogits, languageStages } from "./language-graph.ts";
-import type { VisionEncoder } from "./lfm2-vl.ts";
 import { sequenceInputs } from "./sequence.ts";
+import type { VisionEncoder } from "./vision-encoder.ts";
 import type { LinearModule, Weights } from "./weights.ts";
 
 export interface WeightShape {
@@ -55,7 +55,7 @@ export function decoderWeights(decoder: Decoder): NeededWeights {
 
 /** Weights of a vision tower and its projector. */
 export function visionWeights(vision: VisionEncoder): NeededWeights {
-  return recorded((root) => vision.encode(root, vision.inputs()));
+  return recorded((root) => vision.encode(root));
 }
 
 /** Every weight of an architecture. */

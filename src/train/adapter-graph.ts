@@ -42,7 +42,7 @@ export function lossTensor(model: Model, store: WeightStore, source: ImageSource
   if (source === "features") features = imageFeaturesInput(decoder);
   if (source === "pixels") {
     if (vision === null) throw new Error("internal: pixels for a model without a vision tower");
-    features = vision.encode(store.root, vision.inputs()).features;
+    features = vision.encode(store.root).features;
   }
   const merge = features === null ? null : { features, image_index: imageIndexInput() };
   const { finalNorm } = languageStages(decoder, store.root, inputs, merge);

@@ -1,8 +1,7 @@
 import { hostFloat32, hostInt64, type HostTensor } from "../engine/session.ts";
 import { joinFeatures } from "../models/image-encoder.ts";
-import { imageFeeds } from "../models/image-batch.ts";
+import type { ImagePiece } from "../models/image-processor.ts";
 import type { ImageLayout } from "../models/image-tokens.ts";
-import type { ImagePiece } from "../models/lfm2-vl-image-processor.ts";
 import type { Model } from "../models/load-model.ts";
 import { sequenceFeeds } from "../models/sequence.ts";
 import type { Batch } from "./collate.ts";
@@ -46,7 +45,7 @@ export async function batchFeeds(
   const pages: PageValues[] = [];
   for (const image of batch.images) pages.push(await image.load());
   const pieces = pages.flatMap((page) => (page.kind === "pixels" ? page.pieces : []));
-  if (pieces.length > 0) return Object.assign(feeds, imageFeeds(vision, pieces));
+  if (pieces.length > 0) return Object.assign(feeds, vision.feeds(pieces));
   const features = pages.flatMap((page) => (page.kind === "features" ? [page.data] : []));
   const width = model.decoder.hiddenSize;
   feeds["image_features"] = hostFloat32(

@@ -6,6 +6,7 @@ import type { ChatMessage } from "../formats/chat-template.ts";
 import { loadTokenizer } from "../formats/tokenizer.ts";
 import type { Tokenizer } from "../formats/tokenizer.ts";
 import type { ImageLayout } from "../models/image-tokens.ts";
+import { lfm2VlSyntax } from "../models/lfm2-vl-image-tokens.ts";
 import { IGNORED_LABEL, tokenizeConversation } from "./conversation.ts";
 import type { TokenizedConversation } from "./conversation.ts";
 
@@ -22,6 +23,7 @@ const CHAT: ChatMessage[] = [
   { role: "user", content: "Butik?" },
   { role: "assistant", content: "Räksmörgås 🧾" },
 ];
+const imageSyntax = lfm2VlSyntax();
 /** The same chat format without generation blocks. */
 const PLAIN =
   "{{ bos_token }}{% for m in messages %}<|im_start|>{{ m['role'] }}\n" +
@@ -54,7 +56,13 @@ function learntText({ input_ids, labels }: TokenizedConversation): string[] {
 }
 
 test("every assistant turn is learnt with its end token, after images are written out", () => {
-  const example = tokenizeConversation({ tokenizer, template, messages: CHAT, images: [TILED] });
+  const example = tokenizeConversation({
+    tokenizer,
+    template,
+    messages: CHAT,
+    images: [TILED],
+    imageSyntax,
+  });
   expect(learntText(example)).toEqual(["  128,50 SEK\n<|im_end|>", "Räksmörgås 🧾<|im_end|>"]);
   const image = tokenizer.idOf("<image>");
   expect(example.input_ids.filter((id) => id === image).length).toBe(17);
@@ -62,7 +70,7 @@ test("every assistant turn is learnt with its end token, after images are writte
 });
 
 test("without generation blocks, a turn is what it adds to the prompt", () => {
-  const input = { tokenizer, template: PLAIN, messages: CHAT, images: [TILED] };
+  const input = { tokenizer, template: PLAIN, messages: CHAT, images: [TILED], imageSyntax };
   expect(learntText(tokenizeConversation(input))).toEqual([
     "  128,50 SEK\n<|im_end|>\n",
     "Räksmörgås 🧾<|im_end|>\n",
@@ -79,7 +87,13 @@ test("the mask spells exactly the answers, whatever they hold", () => {
         CHAT[2]!,
         { role: "assistant", content: second },
       ];
-      const example = tokenizeConversation({ tokenizer, template, messages, images: [TILED] });
+      const example = tokenizeConversation({
+        tokenizer,
+        template,
+        messages,
+        images: [TILED],
+        imageSyntax,
+      });
       expect(learntText(example)).toEqual([`${first}<|im_end|>`, `${second}<|im_end|>`]);
     }),
     { seed: 3, numRuns: 50 },
@@ -91,7 +105,7 @@ test("a template that rewrites earlier turns is refused, not masked by a guess",
     "{{ m['content'] }}",
     "{{ m['content'] if loop.last or m['role'] == 'user' else '(…)' }}",
   );
-  const input = { tokenizer, template: forgetful, messages: CHAT, images: [TILED] };
+  const input = { tokenizer, template: forgetful, messages: CHAT, images: [TILED], imageSyntax };
   expect(() => tokenizeConversation(input)).toThrow(
     expect.objectContaining({ code: "mask.not_prefix" }) as Error,
   );
@@ -99,7 +113,13 @@ test("a template that rewrites earlier turns is refused, not masked by a guess",
 
 test("a conversation that teaches nothing is refused", () => {
   for (const which of [template, PLAIN]) {
-    const input = { tokenizer, template: which, messages: CHAT.slice(0, 1), images: [TILED] };
+    const input = {
+      tokenizer,
+      template: which,
+      messages: CHAT.slice(0, 1),
+      images: [TILED],
+      imageSyntax,
+    };
     expect(() => tokenizeConversation(input)).toThrow(
       expect.objectContaining({ code: "mask.empty" }) as Error,
     );
@@ -107,7 +127,7 @@ test("a conversation that teaches nothing is refused", () => {
 });
 
 test("images and image parts must agree", () => {
-  const input = { tokenizer, template, messages: CHAT, images: [TILED, TILED] };
+  const input = { tokenizer, template, messages: CHAT, images: [TILED, TILED], imageSyntax };
   expect(() => tokenizeConversation(input)).toThrow(
     expect.objectContaining({ code: "image_tokens.count" }) as Error,
   );

@@ -5,7 +5,7 @@ import type { ChatMessage, RenderOptions } from "../formats/chat-template.ts";
 import type { Span } from "../formats/token-offsets.ts";
 import type { Tokenizer } from "../formats/tokenizer.ts";
 import { expandedSpan, expandImageTokens } from "../models/image-tokens.ts";
-import type { ImageLayout, ImageTokenOptions } from "../models/image-tokens.ts";
+import type { ImageLayout, ImageSyntax } from "../models/image-tokens.ts";
 
 export { IGNORED_LABEL };
 
@@ -16,7 +16,8 @@ export interface ConversationToTokenize {
   messages: readonly ChatMessage[];
   /** One for each image part, in order. */
   images?: readonly ImageLayout[];
-  imageTokens?: ImageTokenOptions;
+  /** Left out for a model that reads no images: its text is what it is. */
+  imageSyntax?: ImageSyntax;
   /** Tools, date and variables of the template. */
   render?: Omit<RenderOptions, "addGenerationPrompt" | "specialTokens">;
 }
@@ -40,11 +41,11 @@ export interface TokenizedConversation {
  *   `image_tokens.count`, `template.*`, `tokenizer.offsets`
  */
 export function tokenizeConversation(input: ConversationToTokenize): TokenizedConversation {
-  const { tokenizer, template, messages, images = [], imageTokens = {} } = input;
+  const { tokenizer, template, messages, images = [], imageSyntax } = input;
   const options: RenderOptions = { ...input.render, specialTokens: tokenizer.specialTokens };
   const rendered = renderChat(template, messages, options);
   const spans = rendered.generationSpans ?? turnSpans(template, messages, options, rendered.text);
-  const { text, expansions } = expandImageTokens(rendered.text, images, imageTokens);
+  const { text, expansions } = expandImageTokens(rendered.text, images, imageSyntax);
   const learnt = spans.map((span) => expandedSpan(span, expansions));
   const { ids, mask } = maskTokens(tokenizer, text, learnt);
   if (!mask.includes(1)) {

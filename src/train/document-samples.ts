@@ -76,7 +76,7 @@ export async function documentSample(
     if (model.vision !== null && processor !== null && task.input !== "text") {
       for (const path of row.images) {
         const options = { edits, firstPage: images.length, ...(signal && { signal }) };
-        images.push(...(await openPages(path, processor.image, source, options)));
+        images.push(...(await openPages(path, processor, source, options)));
       }
     }
     const asked = images.length === 0 ? await withText(row) : row;
@@ -85,7 +85,7 @@ export async function documentSample(
       template,
       messages: messagesOf(asked, task, images.length),
       images: images.map(({ layout }) => layout),
-      imageTokens: { useImageSpecialTokens: processor?.useImageSpecialTokens ?? true },
+      ...(processor !== null && { imageSyntax: processor.syntax }),
     });
     return { id: row.id, input_ids: [...input_ids], labels: [...labels], images };
   });

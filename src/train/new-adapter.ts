@@ -4,7 +4,7 @@ import type { ModelBundle } from "../models/bundle.ts";
 import { loraInputNames } from "../models/weights.ts";
 import { allLinears } from "./adapter-graph.ts";
 import type { ShapedTensor } from "./checkpoint-files.ts";
-import { scopedTargeting } from "./lora-scope.ts";
+import { partOf, scopedTargeting } from "./lora-scope.ts";
 import { placeLora, type BaseModules, type LoraTargeting } from "./lora-targets.ts";
 import { createAdapter, type LoraAdapter } from "./peft-adapter.ts";
 import type { TrainSettings } from "./train-settings.ts";
@@ -39,19 +39,13 @@ export function newAdapter(
 ): LoraAdapter {
   const base: BaseModules = { linears: allLinears(model), outputEmbeddings: ["lm_head"] };
   const targeting = targetingOf(base, settings);
-  const isVision = model.vision !== null;
   return createAdapter(
     {
       ...targeting,
       lora_dropout: 0,
       base_model_name_or_path: baseName,
-      task_type: isVision ? null : "CAUSAL_LM",
-      auto_mapping: isVision
-        ? {
-            base_model_class: "Lfm2VlForConditionalGeneration",
-            parent_library: "transformers.models.lfm2_vl.modeling_lfm2_vl",
-          }
-        : null,
+      task_type: model.vision === null ? "CAUSAL_LM" : null,
+      auto_mapping: model.vision === null ? null : { ...model.vision.reference },
     },
     placeLora(base, targeting),
     new Random(settings.seed).fork("adapter"),
@@ -60,9 +54,7 @@ export function newAdapter(
 
 /** Whether features computed by the frozen tower and projector will do. */
 export function usesFrozenVision(adapter: LoraAdapter): boolean {
-  return ![...adapter.modules.keys()].some(
-    (path) => path.includes("vision_tower") || path.includes("multi_modal_projector"),
-  );
+  return [...adapter.modules.keys()].every((path) => partOf(path) === "language");
 }
 
 /** The adapter's tensors with their shapes, by PEFT's names: not copies. */

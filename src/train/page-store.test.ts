@@ -7,7 +7,8 @@ import type { PageEdit } from "../data/augment/page-edit.ts";
 import { openFeatureCache, type FeatureCache } from "../data/feature-cache.ts";
 import { ENHANCE_STEPS, type EnhanceStep } from "../formats/enhance/enhance.ts";
 import { openBundle, type ModelBundle } from "../models/bundle.ts";
-import type { Lfm2VlImageConfig } from "../models/lfm2-vl-image-config.ts";
+import { loadLfm2VlProcessor, type Lfm2VlImageConfig } from "../models/lfm2-vl-image-config.ts";
+import { lfm2VlImageProcessor } from "../models/lfm2-vl-image-processor.ts";
 import { writeTinyModel } from "../models/tiny-model-for-tests.ts";
 import { memoryCache, openPages, openPageSource, pixelSource } from "./page-store.ts";
 
@@ -33,7 +34,7 @@ async function writeTiff(path: string, greys: readonly number[]): Promise<void> 
 
 async function open(path: string, cache = memoryCache(), isFrozen = true) {
   await using pages = await openPageSource(bundle, isFrozen, cache, { device: "cpu" });
-  const images = await openPages(path, bundle.processor!.image, pages.source);
+  const images = await openPages(path, bundle.processor!, pages.source);
   return { images, values: await Promise.all(images.map((image) => image.load())) };
 }
 
@@ -75,7 +76,7 @@ test("the key follows the file's bytes, not its name", async () => {
 test("features that the cache has lost are computed again", async () => {
   const cache = openFeatureCache(join(folder, "features"));
   await using pages = await openPageSource(bundle, true, cache, { device: "cpu" });
-  const [page] = await openPages(PDF, bundle.processor!.image, pages.source);
+  const [page] = await openPages(PDF, bundle.processor!, pages.source);
   const before = await page!.load();
   const { removed } = await cache.prune(0);
   expect(removed).toBe(2); // the features and the sizes
@@ -118,21 +119,26 @@ const OTHER = {
 
 describe("nothing that is kept is ever out of date", () => {
   const keyOf = async (config: Lfm2VlImageConfig, enhance: readonly EnhanceStep[] = []) => {
-    const [page] = await openPages(join(folder, "key.tiff"), config, pixelSource(enhance));
+    const processor = lfm2VlImageProcessor({
+      ...{ image: config, useImageSpecialTokens: true, source: "a test" },
+    });
+    const [page] = await openPages(join(folder, "key.tiff"), processor, pixelSource(enhance));
     return page!.key;
   };
+
+  const ownSettings = async () => (await loadLfm2VlProcessor(bundle.model.folder)).image;
 
   beforeAll(() => writeTiff(join(folder, "key.tiff"), [80]));
 
   test.each(Object.keys(OTHER) as (keyof Lfm2VlImageConfig)[])("%s is in the key", async (name) => {
-    const { image } = bundle.processor!;
+    const image = await ownSettings();
     const other = { ...image, [name]: OTHER[name] };
     expect(other).not.toEqual(image);
     expect(await keyOf(other)).not.toBe(await keyOf(image));
   });
 
   test("so is every set of steps of enhancement", async () => {
-    const { image } = bundle.processor!;
+    const image = await ownSettings();
     const sets = ENHANCE_STEPS.map((step) => ENHANCE_STEPS.filter((one) => one !== step));
     const keys = await Promise.all([[], ENHANCE_STEPS, ...sets].map((set) => keyOf(image, set)));
     expect(new Set(keys).size).toBe(sets.length + 2);
@@ -156,7 +162,7 @@ describe("enhanced and edited pages", () => {
   ) {
     const options = { device: "cpu" as const, enhance };
     await using pages = await openPageSource(bundle, true, cache, options);
-    const [page] = await openPages(path, bundle.processor!.image, pages.source, { edits });
+    const [page] = await openPages(path, bundle.processor!, pages.source, { edits });
     return { page: page!, values: await page!.load() };
   }
 

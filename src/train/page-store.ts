@@ -8,10 +8,8 @@ import { pageSizes } from "../formats/page-sizes.ts";
 import type { RgbImage } from "../formats/rgb-image.ts";
 import type { ModelBundle } from "../models/bundle.ts";
 import { openImageEncoder, type ImageEncoder } from "../models/image-encoder.ts";
+import type { ImageProcessor, ProcessedImage } from "../models/image-processor.ts";
 import type { ImageLayout } from "../models/image-tokens.ts";
-import type { Lfm2VlImageConfig } from "../models/lfm2-vl-image-config.ts";
-import { planImage } from "../models/lfm2-vl-image-plan.ts";
-import { processImage, type ProcessedImage } from "../models/lfm2-vl-image-processor.ts";
 import type { Model } from "../models/load-model.ts";
 import { pageDpi, paperPages } from "../models/paper-pages.ts";
 import type { SessionOptions } from "../engine/session.ts";
@@ -83,7 +81,7 @@ interface PagePlace {
   readonly path: string;
   /** Within the file. */
   readonly index: number;
-  readonly config: Lfm2VlImageConfig;
+  readonly processor: ImageProcessor;
   readonly enhance: readonly EnhanceStep[];
   readonly edits: readonly PageEdit[];
   /** Of the file among all pages of the row. */
@@ -104,37 +102,37 @@ function editor({ edits, firstPage }: Pick<PagePlace, "edits" | "firstPage">) {
 
 /** Drawn from the start of the file: PDFs and TIFFs are read in order. */
 async function processPage(place: PagePlace): Promise<ProcessedImage> {
-  const { path, index, config, enhance } = place;
+  const { path, index, processor, enhance } = place;
   let at = 0;
-  for await (const image of paperPages(path, config, { enhance, ...editor(place) })) {
-    if (at++ === index) return processImage(image, config);
+  for await (const image of paperPages(path, processor, { enhance, ...editor(place) })) {
+    if (at++ === index) return processor.process(image);
   }
   throw new Error(`internal: ${path} has lost page ${index}`);
 }
 
 /** Everything between a file's bytes and its patches, as plain JSON. */
 function preprocessing(
-  config: Lfm2VlImageConfig,
+  processor: ImageProcessor,
   enhance: readonly EnhanceStep[],
   what: JsonObject,
 ): JsonObject {
-  const values = JSON.parse(JSON.stringify(config)) as JsonObject; // numbers, texts, lists, null
+  const values = JSON.parse(JSON.stringify(processor.settings)) as JsonObject; // numbers, texts, lists, null
   const steps =
     enhance.length === 0 ? {} : { enhance: [...enhance], enhance_version: ENHANCE_VERSION };
-  return { ...values, ...steps, ...what, pdf_dpi: pageDpi(config) };
+  return { ...values, ...steps, ...what, pdf_dpi: pageDpi(processor) };
 }
 
 async function measure(
   place: Omit<PagePlace, "index"> & { readonly trustHeaders: boolean },
   signal?: AbortSignal,
 ) {
-  const { path, config, enhance, edits, trustHeaders } = place;
+  const { path, processor, enhance, edits, trustHeaders } = place;
   const sizes: number[] = [];
   const until = signal === undefined ? {} : { signal };
   const isInHeader = trustHeaders && edits.length === 0 && keepsSize(enhance);
   const pages = isInHeader
-    ? await pageSizes(path, { dpi: pageDpi(config), ...until })
-    : paperPages(path, config, { enhance, ...editor(place), ...until });
+    ? await pageSizes(path, { dpi: pageDpi(processor), ...until })
+    : paperPages(path, processor, { enhance, ...editor(place), ...until });
   for await (const { width, height } of pages) sizes.push(width, height);
   return { shape: [sizes.length / 2, 2], data: Float32Array.from(sizes) };
 }
@@ -184,19 +182,23 @@ export interface OpenPagesOptions {
  */
 export async function openPages(
   path: string,
-  config: Lfm2VlImageConfig,
+  processor: ImageProcessor,
   source: PageSource,
   { edits = [], firstPage = 0, signal }: OpenPagesOptions = {},
 ): Promise<TrainingImage[]> {
   const { enhance = [], editedSizes = memoryCache(), trustHeaders = false } = source;
   const imageBytes = await readInput(path, MAX_IMAGE_FILE_BYTES);
   const keyOf = (what: JsonObject, weightsSha256: string): string =>
-    featureKey({ imageBytes, preprocessing: preprocessing(config, enhance, what), weightsSha256 });
+    featureKey({
+      imageBytes,
+      preprocessing: preprocessing(processor, enhance, what),
+      weightsSha256,
+    });
   const edited: JsonObject =
     edits.length === 0 ? {} : { edits: edits.map(({ key }) => key), first_page: firstPage };
   // Edits leave the size of a page, so only a crop that follows can make it another one.
   const isEditedSize = edits.length > 0 && !keepsSize(enhance);
-  const measured = { path, config, enhance, firstPage, edits: isEditedSize ? edits : [] };
+  const measured = { path, processor, enhance, firstPage, edits: isEditedSize ? edits : [] };
   const sizesKey = keyOf({ what: "sizes in pixels", ...(isEditedSize ? edited : {}) }, "none");
   const sizes = isEditedSize ? editedSizes : source.cache;
   const { data } = await sizes.getOrCompute(sizesKey, () =>
@@ -204,7 +206,7 @@ export async function openPages(
   );
   const weightsSha256 = source.kind === "features" ? source.weightsSha256 : "none";
   const pages = Array.from({ length: data.length / 2 }, (_, index) => {
-    const layout = planImage(data[2 * index]!, data[2 * index + 1]!, config);
+    const layout = processor.plan(data[2 * index]!, data[2 * index + 1]!);
     const key = keyOf({ what: "features", page: index, ...edited }, weightsSha256);
     return pageOf({ ...measured, index, edits }, layout, { ...source, key });
   });

@@ -6,7 +6,7 @@ export async function visionWeightsHash({ model }: ModelBundle): Promise<string>
   const { vision } = model;
   if (vision === null) throw new Error("internal: no vision weights to hash");
   const store = model.weights({ trainable: () => true });
-  vision.encode(store.root, vision.inputs());
+  vision.encode(store.root);
   return hashTensors(
     [...store.trainables.keys()].map((name) => {
       const stored = model.storedName(name);

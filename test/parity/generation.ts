@@ -1,7 +1,6 @@
 import { decode, GREEDY } from "../../src/extract/decode.ts";
 import { openGenerator, type Generator, type Prompt } from "../../src/extract/generator.ts";
 import { openSession } from "../../src/engine/session.ts";
-import { imageFeeds } from "../../src/models/image-batch.ts";
 import type { Model } from "../../src/models/load-model.ts";
 import { readModelJson } from "../../src/models/load-model.ts";
 import { TOLERANCE, type CaseRun, type ParityCase } from "./case.ts";
@@ -25,10 +24,10 @@ async function promptsOf(
     return rows.map((input_ids) => ({ input_ids }));
   }
   const store = model.weights();
-  const stages = vision.encode(store.root, vision.inputs());
+  const stages = vision.encode(store.root);
   await using session = await openSession({ features: stages.features }, { device: "cpu" });
   const pieces = await storedPieces(parity, name, run.inputs.spatial_shapes);
-  const { features } = await session.run(imageFeeds(vision, pieces));
+  const { features } = await session.run(vision.feeds(pieces));
   const values = features!.data as Float32Array;
   let at = 0;
   return rows.map((input_ids) => {

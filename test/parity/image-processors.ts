@@ -8,7 +8,7 @@ import { loadLfm2VlProcessor, parseImageConfig } from "../../src/models/lfm2-vl-
 import type { Lfm2VlImageConfig } from "../../src/models/lfm2-vl-image-config.ts";
 import { planImage } from "../../src/models/lfm2-vl-image-plan.ts";
 import { processImage } from "../../src/models/lfm2-vl-image-processor.ts";
-import type { ProcessedImage } from "../../src/models/lfm2-vl-image-processor.ts";
+import type { ProcessedImage } from "../../src/models/image-processor.ts";
 import { readCaseFile } from "./case-file.ts";
 import { compareTensor, countMismatches, exactRow } from "./compare.ts";
 import type { ParityRow } from "./row.ts";

@@ -1,6 +1,5 @@
 import { hostInt64, openSession, type HostTensor, type Session } from "../../src/engine/session.ts";
 import type { Tensor } from "../../src/engine/tensor.ts";
-import { imageFeeds, type ImagePiece } from "../../src/models/image-batch.ts";
 import {
   allLogits,
   imageIndexInput,
@@ -8,9 +7,9 @@ import {
   languageLoss,
   languageStages,
 } from "../../src/models/language-graph.ts";
-import type { ImageStages } from "../../src/models/lfm2-vl.ts";
 import type { Model } from "../../src/models/load-model.ts";
 import { sequenceFeeds, sequenceInputs } from "../../src/models/sequence.ts";
+import type { ImageStages, Patches } from "../../src/models/vision-encoder.ts";
 import type { WeightStore } from "../../src/models/weights.ts";
 import type { CaseRun, ParityCase } from "./case.ts";
 import { compareActivation, maskedRows, TOLERANCE } from "./case.ts";
@@ -46,7 +45,7 @@ export async function storedPieces(
   parity: ParityCase,
   runName: string,
   shapes: readonly (readonly [number, number])[],
-): Promise<ImagePiece[]> {
+): Promise<Patches[]> {
   const pixels = await parity.input(`${runName}.pixel_values`);
   const width = pixels.shape[1]! * pixels.shape[2]!;
   return shapes.map(([height, columns], n) => ({
@@ -69,7 +68,7 @@ export async function runFeeds(
   const { vision } = model;
   if (vision !== null && run.inputs.spatial_shapes !== undefined) {
     const pieces = await storedPieces(parity, runName, run.inputs.spatial_shapes);
-    Object.assign(feeds, imageFeeds(vision, pieces));
+    Object.assign(feeds, vision.feeds(pieces));
     const places = ids.flat().flatMap((id, at) => (id === vision.imageToken ? [at] : []));
     feeds["image_index"] = hostInt64([places.length], places);
   }
@@ -91,10 +90,7 @@ export interface ForwardGraph {
 
 export function forwardGraph(model: Model, store: WeightStore, withImages: boolean): ForwardGraph {
   const inputs = sequenceInputs(model.decoder);
-  const images =
-    withImages && model.vision !== null
-      ? model.vision.encode(store.root, model.vision.inputs())
-      : null;
+  const images = withImages && model.vision !== null ? model.vision.encode(store.root) : null;
   const merge =
     images === null ? null : { features: images.features, image_index: imageIndexInput() };
   const stages = languageStages(model.decoder, store.root, inputs, merge);

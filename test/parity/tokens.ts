@@ -8,9 +8,9 @@ import type { Span } from "../../src/formats/token-offsets.ts";
 import { loadTokenizer } from "../../src/formats/tokenizer.ts";
 import type { Tokenizer } from "../../src/formats/tokenizer.ts";
 import { expandedSpan, expandImageTokens } from "../../src/models/image-tokens.ts";
-import { loadLfm2VlProcessor } from "../../src/models/lfm2-vl-image-config.ts";
-import { processImage } from "../../src/models/lfm2-vl-image-processor.ts";
-import type { ProcessedImage } from "../../src/models/lfm2-vl-image-processor.ts";
+import { loadProcessor } from "../../src/models/bundle.ts";
+import type { ImageProcessor, ProcessedImage } from "../../src/models/image-processor.ts";
+import { architectureOf, readModelJson } from "../../src/models/load-model.ts";
 import { maskTokens } from "../../src/train/conversation.ts";
 import { readCaseFile } from "./case-file.ts";
 import { compareTensor, countMismatches, exactRow } from "./compare.ts";
@@ -108,8 +108,10 @@ async function compareChat(tally: Tally, at: string, tokenizer: Tokenizer, chat:
   let text = rendered.text;
   let learnt = spans;
   if (chat.expanded_text !== undefined) {
-    const images = await processImages(at, imagePaths(chat), chat.processor_kwargs);
-    const expanded = expandImageTokens(text, images);
+    // The one family of this case that comes with images.
+    const processor = (await loadProcessor("lfm2_vl", at, chat.processor_kwargs))!;
+    const images = await processImages(at, imagePaths(chat), processor);
+    const expanded = expandImageTokens(text, images, processor.syntax);
     text = expanded.text;
     learnt = spans.map((span) => expandedSpan(span, expanded.expansions));
     tally.add("expanded_text", [text], [chat.expanded_text]);
@@ -194,12 +196,11 @@ function imagePaths(chat: ChatCase): string[] {
 async function processImages(
   folder: string,
   paths: readonly string[],
-  overrides: Record<string, unknown>,
+  processor: ImageProcessor,
 ): Promise<ProcessedImage[]> {
-  const { image } = await loadLfm2VlProcessor(folder, overrides);
   const processed: ProcessedImage[] = [];
   for (const path of paths) {
-    processed.push(processImage(await decodeImage(join(folder, path)), image));
+    processed.push(processor.process(await decodeImage(join(folder, path))));
   }
   return processed;
 }
@@ -239,9 +240,11 @@ export async function parityImageTokens(folder: string): Promise<ParityRow[]> {
   );
   const tokenizer = await loadTokenizer(folder);
   const template = await loadChatTemplate(folder);
+  const { family } = architectureOf(await readModelJson(folder, "config.json"), folder);
   const rows: ParityRow[] = [];
   for (const [name, run] of Object.entries(runs)) {
     const tally = new Tally();
+    const processor = (await loadProcessor(family, folder, run.processor_kwargs))!;
     const images: ProcessedImage[] = [];
     for (const [i, conversation] of (run.conversations ?? []).entries()) {
       const { text } = renderChat(template, conversation, {
@@ -249,9 +252,9 @@ export async function parityImageTokens(folder: string): Promise<ParityRow[]> {
         specialTokens: tokenizer.specialTokens,
       });
       tally.add("rendered", [text], [run.text?.[i]]);
-      const own = await processImages(folder, run.images?.[i] ?? [], run.processor_kwargs);
+      const own = await processImages(folder, run.images?.[i] ?? [], processor);
       images.push(...own);
-      const expanded = expandImageTokens(text, own).text;
+      const expanded = expandImageTokens(text, own, processor.syntax).text;
       const wanted = run.expected.expanded_text;
       if (wanted !== undefined) tally.add("expanded_text", [expanded], [wanted[i]]);
       const real = (_: number, j: number) => run.inputs.attention_mask[i]?.[j] === 1;

@@ -7,7 +7,7 @@ import { openExtractor, paperPrompt } from "../../extract/extractor.ts";
 import { ENHANCE_STEPS, type EnhanceStep } from "../../formats/enhance/enhance.ts";
 import { fileText } from "../../formats/file-text.ts";
 import { openBundle } from "../../models/bundle.ts";
-import type { ImagePiece } from "../../models/lfm2-vl-image-processor.ts";
+import type { ImagePiece } from "../../models/image-processor.ts";
 import { documentSample } from "../../train/document-samples.ts";
 import { pixelSource } from "../../train/page-store.ts";
 import { kvitto, tinyWorkplace, type TinyWorkplace } from "../tiny-run-for-tests.ts";
@@ -39,7 +39,7 @@ async function trainingSees(path: string, enhance: readonly EnhanceStep[]) {
   for (const image of images) {
     const values = await image.load();
     if (values.kind !== "pixels") throw new Error("a source of pixels gives pixels");
-    pieces.push(...(values.pieces as ImagePiece[]));
+    pieces.push(...values.pieces);
   }
   return pieces;
 }

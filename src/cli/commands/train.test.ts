@@ -5,7 +5,6 @@ import { parse } from "yaml";
 import { documentPrompt } from "../../documents/document-prompt.ts";
 import { paperPrompt } from "../../extract/extractor.ts";
 import { openBundle } from "../../models/bundle.ts";
-import { processImage } from "../../models/lfm2-vl-image-processor.ts";
 import { paperPages } from "../../models/paper-pages.ts";
 import { documentSample } from "../../train/document-samples.ts";
 import { pixelSource } from "../../train/page-store.ts";
@@ -265,8 +264,8 @@ test("a row trains on what follows exactly the prompt that reading uses", async 
   const task = () => ({ prompt: documentPrompt(), answer: "{}" });
   const sample = await documentSample(bundle, row, { task, pages: pixelSource() });
   const pages = [];
-  for await (const image of paperPages(row.images[0]!, bundle.processor!.image)) {
-    pages.push(processImage(image, bundle.processor!.image));
+  for await (const image of paperPages(row.images[0]!, bundle.processor!)) {
+    pages.push(bundle.processor!.process(image));
   }
   const prompt = paperPrompt(bundle, { pages });
   expect(sample.input_ids.slice(0, prompt.length)).toEqual([...prompt]);
