@@ -8,7 +8,7 @@ import { upTo } from "./sroie.ts";
 
 /** One company issued half of the papers: more folds would only cost more training. */
 const FOLDS = 2;
-export const DRAWN_COUNT = 100;
+export const DRAWN_COUNT = 300;
 
 /** Companies, the largest first, each to the fold that has the fewest papers. */
 export function groupedFolds(rows: readonly DatasetRow[], count: number): DatasetRow[][] {
@@ -30,7 +30,7 @@ export const eInvoices: Protocol = {
   how: "text layer against the XML inside, values that the page does not show left out; two folds over companies, each read after training on drawn invoices of other vendors and on the other fold",
   asked: INVOICE_FIELDS,
   groups: HEADER_GROUPS,
-  epochs: 3,
+  training: { epochs: 2, anonymise: 0.5, repeat: 6 },
   prepareText: (text) => text,
   async folds(options) {
     const { rows, notImported } = await importSet(options, "einvoice", "einvoice", true);

@@ -29,8 +29,14 @@ const OPTIONS = {
   data: { type: "string" },
   /** One of the sets; all when left out. */
   set: { type: "string" },
-  /** Each protocol's own when left out. */
+  /** Each protocol's own when left out, as the next two. */
   epochs: { type: "string" },
+  /** The probability, 0 to 1, that a row is of an invented vendor in an epoch. */
+  anonymise: { type: "string" },
+  /** How often a real row comes in an epoch. */
+  repeat: { type: "string" },
+  /** Tests on training papers that are kept out, to choose settings by; not for the docs. */
+  validation: { type: "boolean", default: false },
   seed: { type: "string", default: "0" },
   /** Most rows of each part, for a trial. */
   limit: { type: "string" },
@@ -48,8 +54,22 @@ function chosen(set: string | undefined): readonly SetName[] {
   throw new KvittoError("usage", `There is no set ${set}.`, `The sets are ${SETS.join(", ")}.`);
 }
 
+function trainingChoices({ epochs, anonymise, repeat }: ReturnType<typeof parse>) {
+  return {
+    ...(epochs === undefined ? {} : { epochs: positive("epochs", epochs) }),
+    ...(anonymise === undefined ? {} : { anonymise: probability("anonymise", anonymise) }),
+    ...(repeat === undefined ? {} : { repeat: Math.ceil(positive("repeat", repeat)) }),
+  };
+}
+
+function probability(name: string, text: string): number {
+  const value = Number(text);
+  if (text.trim() !== "" && value >= 0 && value <= 1) return value;
+  throw new KvittoError("usage", `--${name} is ${text}.`, "Give a number from 0 to 1.");
+}
+
 async function measure(options: ReturnType<typeof parse>): Promise<SetResult[]> {
-  const { data, seed, set, epochs, limit } = options;
+  const { data, seed, set, limit } = options;
   if (data === undefined) return [];
   const display = createProgress(process.stderr);
   using interrupt = listenForInterrupt(process, {
@@ -63,7 +83,7 @@ async function measure(options: ReturnType<typeof parse>): Promise<SetResult[]> 
     try {
       const result = await runProtocol(PROTOCOLS[name], {
         ...{ ...common, scratch },
-        epochs: epochs === undefined ? null : positive("epochs", epochs),
+        ...{ validation: options.validation, training: trainingChoices(options) },
         limit: limit === undefined ? null : Math.ceil(positive("limit", limit)),
       });
       results.push(result);
@@ -97,11 +117,11 @@ async function main(): Promise<void> {
     );
   }
   if (options.docs) {
-    const trial = sets.find(({ settings }) => settings.limit !== null);
+    const trial = sets.find(({ settings }) => settings.limit !== null || settings.validation);
     if (trial !== undefined) {
       throw new KvittoError(
         "usage",
-        `${options.out} has ${trial.title} from a trial with --limit ${trial.settings.limit}.`,
+        `${options.out} has ${trial.title} from a trial, with --limit or --validation.`,
         "Measure it whole before it goes into the docs.",
       );
     }

@@ -30,6 +30,15 @@ export interface ProtocolOptions {
   readonly signal: AbortSignal;
 }
 
+export interface TrainingChoices {
+  /** Passes over the training part. */
+  readonly epochs: number;
+  /** The probability that a row is of an invented vendor in an epoch. */
+  readonly anonymise: number;
+  /** How often a real row comes in an epoch, beside drawn ones. */
+  readonly repeat: number;
+}
+
 /** One real set, how it is split and what is asked of each paper. */
 export interface Protocol {
   readonly name: SetName;
@@ -39,8 +48,8 @@ export interface Protocol {
   /** Paths of the fields that every test paper is asked for. */
   readonly asked: readonly string[];
   readonly groups: readonly ScoredGroup[];
-  /** Passes over the training part when none are asked for. */
-  readonly epochs: number;
+  /** How it trains where nothing else is asked for. */
+  readonly training: TrainingChoices;
   /** What is done to a paper's text before it is trained on or read. */
   readonly prepareText: (text: string) => string;
   folds(options: ProtocolOptions): Promise<{

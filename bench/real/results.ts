@@ -37,10 +37,14 @@ export const SetResult = z.strictObject({
   settings: z.strictObject({
     seed: z.string(),
     epochs: z.number(),
+    anonymise: z.number(),
+    repeat: z.int(),
     learning_rate: z.number(),
     rank: z.int(),
     batch_size: z.int(),
     limit: z.int().nullable(),
+    /** Tested on training papers that were kept out, to choose settings by. */
+    validation: z.boolean(),
   }),
   papers: z.strictObject({
     /** Of each fold. */

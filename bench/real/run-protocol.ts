@@ -4,41 +4,22 @@ import { BASE_MODEL_FOLDER } from "../../src/cli/base-model.ts";
 import { rowsWithTexts } from "../../src/cli/paper-reader.ts";
 import { companies } from "../../src/data/company.ts";
 import type { DatasetRow } from "../../src/data/rows.ts";
-import type { ModelBundle } from "../../src/models/bundle.ts";
 import { openBundle } from "../../src/models/bundle.ts";
-import { documentSample } from "../../src/train/document-samples.ts";
-import { pixelSource } from "../../src/train/page-store.ts";
 import { newAdapter, train } from "../../src/train/train.ts";
 import { TRAIN_DEFAULTS, type TrainSettings } from "../../src/train/train-settings.ts";
 import { checkApart } from "./check-apart.ts";
-import { DRAWN_COLLECTION } from "./drawn-invoices.ts";
+import { isDrawn } from "./drawn-invoices.ts";
 import { openPartReader } from "./open-reader.ts";
-import type { Fold, Protocol, ProtocolOptions } from "./protocol.ts";
-import { taskFor } from "./question.ts";
+import type { Fold, Protocol, ProtocolOptions, TrainingChoices } from "./protocol.ts";
 import type { SetResult } from "./results.ts";
 import { scorePapers } from "./score-papers.ts";
+import { trainingRows } from "./training-rows.ts";
+import { validationFold } from "./validation-fold.ts";
 
 /** Threads that wait busily would make the seconds of the processors those of the clock. */
 const SESSION = { device: "cpu", spinning: false } as const;
 /** As the quick start's own defaults. */
 const QUICKSTART = { learning_rate: 2e-3, rank: 32, alpha: 64, batch_size: 4 } as const;
-
-async function samplesOf(
-  bundle: ModelBundle,
-  rows: readonly DatasetRow[],
-  asked: readonly string[],
-  maxTokens: number,
-) {
-  const samples = [];
-  for (const row of rows) {
-    const task = taskFor(row, asked);
-    if (task === null) continue;
-    const sample = await documentSample(bundle, row, { task: () => task, pages: pixelSource() });
-    // The answer comes last: of a row that is cut nothing of it would be left.
-    if (sample.input_ids.length <= maxTokens) samples.push(sample);
-  }
-  return samples;
-}
 
 /** Seconds of the clock, and of all processors together: the latter hardly change on a busy machine. */
 async function timed<T>(
@@ -56,8 +37,10 @@ function rounded(seconds: number): number {
 }
 
 export interface RunOptions extends ProtocolOptions {
-  /** The protocol's own when null. */
-  readonly epochs: number | null;
+  /** In place of the protocol's own. */
+  readonly training: Partial<TrainingChoices>;
+  /** Tests on a part of the training papers in place of the test papers. */
+  readonly validation: boolean;
 }
 
 /** Trains on each fold, reads its test papers with the base and the tuned model, and scores them. */
@@ -65,9 +48,12 @@ export async function runProtocol(protocol: Protocol, options: RunOptions): Prom
   const { scratch, seed, progress, signal } = options;
   const started = performance.now();
   const { asked } = protocol;
-  const { folds, notImported } = await protocol.folds(options);
+  const { folds: whole, notImported } = await protocol.folds(options);
+  const { validation } = options;
+  const folds = validation ? whole.map((fold) => validationFold(fold, seed)) : whole;
   folds.forEach(checkApart);
-  const epochs = options.epochs ?? protocol.epochs;
+  const training = { ...protocol.training, ...options.training };
+  const { epochs } = training;
   const settings: TrainSettings = { ...TRAIN_DEFAULTS, ...QUICKSTART, seed, epochs };
   const bundle = await openBundle(BASE_MODEL_FOLDER);
   const adapted = new Set(newAdapter(bundle, settings, "base-model").modules.keys());
@@ -81,7 +67,9 @@ export async function runProtocol(protocol: Protocol, options: RunOptions): Prom
   for (const [at, fold] of folds.entries()) {
     const inFold = folds.length === 1 ? "" : `, fold ${at + 1} of ${folds.length}`;
     const [texts, textSeconds] = await timed(() => withTexts(protocol, fold, options));
-    const samples = await samplesOf(bundle, texts.train, asked, settings.max_tokens);
+    const samples = await trainingRows(bundle, texts.train, {
+      ...{ ...training, asked, seed, maxTokens: settings.max_tokens },
+    });
     const drawn = texts.train.filter(isDrawn).length;
     trained.drawn.push(drawn);
     trained.real.push(texts.train.length - drawn);
@@ -98,7 +86,7 @@ export async function runProtocol(protocol: Protocol, options: RunOptions): Prom
     texts.test.forEach((row, i) => {
       read.push({ row, base: base.answers[i]!, tuned: tuned.answers[i]! });
     });
-    passes += samples.length * epochs;
+    passes += samples.count * epochs;
     tooLong += tuned.tooLong;
     seconds.texts += textSeconds;
     seconds.training += trainSeconds;
@@ -109,7 +97,10 @@ export async function runProtocol(protocol: Protocol, options: RunOptions): Prom
   const { learning_rate, rank, batch_size } = settings;
   return {
     ...{ set: protocol.name, title: protocol.title, how: protocol.how },
-    settings: { seed, epochs, learning_rate, rank, batch_size, limit: options.limit },
+    settings: {
+      ...{ seed, ...training, learning_rate, rank, batch_size },
+      ...{ limit: options.limit, validation },
+    },
     papers: {
       trained_real: trained.real,
       trained_drawn: trained.drawn,
@@ -129,10 +120,6 @@ export async function runProtocol(protocol: Protocol, options: RunOptions): Prom
       a_test_paper: rounded(seconds.reading / (2 * Math.max(1, read.length))),
     },
   };
-}
-
-function isDrawn({ source }: DatasetRow): boolean {
-  return source["collection"] === DRAWN_COLLECTION;
 }
 
 /** Texts of both sides, from the cache where these pages were read before. */

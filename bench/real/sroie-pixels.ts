@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { realReceipts } from "../../pretrain/real-receipts.ts";
 import type { DatasetRow } from "../../src/data/rows.ts";
 import type { Protocol } from "./protocol.ts";
-import { splitSroie, SROIE_FIELDS, sroieGroups, upTo } from "./sroie.ts";
+import { splitSroie, SROIE_FIELDS, SROIE_TRAINING, sroieGroups, upTo } from "./sroie.ts";
 
 /** Without the lines that people wrote down: the scan has to be read. */
 function scanOnly({ text: _, boxes: __, ...row }: DatasetRow): DatasetRow {
@@ -16,7 +16,7 @@ export const sroiePixels: Protocol = {
   how: "scans read by the reader of print, in capitals as the set's labels are; companies split as for given text; of those that test only the receipts that the reader never trained on (real-receipts.ts, held-out)",
   asked: SROIE_FIELDS,
   groups: sroieGroups(0.6),
-  epochs: 3,
+  training: SROIE_TRAINING,
   prepareText: (text) => text.toUpperCase(),
   async folds(options) {
     const { train, test, notImported } = await splitSroie(options);

@@ -1,5 +1,5 @@
 import type { Protocol } from "./protocol.ts";
-import { splitSroie, SROIE_FIELDS, sroieGroups, upTo } from "./sroie.ts";
+import { splitSroie, SROIE_FIELDS, SROIE_TRAINING, sroieGroups, upTo } from "./sroie.ts";
 
 /** SROIE from the text lines that people wrote down. */
 export const sroieText: Protocol = {
@@ -8,7 +8,7 @@ export const sroieText: Protocol = {
   how: "receipts from the set's own lines and boxes, as the importer lays them out; three quarters of the companies train, the others test",
   asked: SROIE_FIELDS,
   groups: sroieGroups(0.9),
-  epochs: 3,
+  training: SROIE_TRAINING,
   prepareText: (text) => text,
   async folds(options) {
     const { train, test, notImported } = await splitSroie(options);

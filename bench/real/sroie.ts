@@ -10,6 +10,8 @@ import type { ProtocolOptions, ScoredGroup } from "./protocol.ts";
 /** What SROIE labels. The importer's currency is no label of the set, so it is not asked for. */
 export const SROIE_FIELDS = ["vendor.name", "vendor.address", "issue_date", "total"] as const;
 
+export const SROIE_TRAINING = { epochs: 6, anonymise: 0.5, repeat: 1 } as const;
+
 export function sroieGroups(goal: number): ScoredGroup[] {
   const withoutAddress = SROIE_FIELDS.filter((field) => field !== "vendor.address");
   return [

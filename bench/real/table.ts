@@ -20,11 +20,15 @@ export const GROUP_TITLES = [
   ...["n in the text", "base, of these", "tuned, of these"],
 ] as const;
 
+function isTrial({ limit, validation }: SetResult["settings"]): boolean {
+  return limit !== null || validation;
+}
+
 /** A row for each group of fields: what the goals are about. */
 export function groupRows(sets: readonly SetResult[]): string[][] {
   return sets.flatMap(({ title, groups, papers, settings }) =>
     groups.map((group) => [
-      settings.limit === null ? title : `${title} (trial, first ${settings.limit})`,
+      isTrial(settings) ? `${title} (trial)` : title,
       group.name,
       `${papers.tested} (${papers.companies_tested})`,
       String(group.tuned.n),
@@ -49,7 +53,15 @@ export function fieldRows(sets: readonly SetResult[]): string[][] {
 }
 
 export const COST_TITLES = [
-  ...["protocol", "trained on", "epochs", "texts, s", "training, s", "of all cores, s"],
+  ...[
+    "protocol",
+    "trained on",
+    "epochs",
+    "anonymised",
+    "texts, s",
+    "training, s",
+    "of all cores, s",
+  ],
   ...["reading, s", "whole, s", "a training sample, s", "a paper read, s"],
 ] as const;
 
@@ -57,12 +69,13 @@ export function costRows(sets: readonly SetResult[]): string[][] {
   return sets.map(({ title, papers, settings, seconds }) => {
     const folds = papers.trained_real.map((real, i) => {
       const drawn = papers.trained_drawn[i] ?? 0;
-      return drawn === 0 ? `${real} real` : `${real} real, ${drawn} drawn`;
+      const times = settings.repeat === 1 ? "" : ` × ${settings.repeat}`;
+      return drawn === 0 ? `${real} real${times}` : `${real} real${times}, ${drawn} drawn`;
     });
     const { texts, training, training_cpu: cores, reading, whole } = seconds;
     const each = [seconds.a_training_sample, seconds.a_test_paper];
     return [
-      ...[title, folds.join("; "), String(settings.epochs)],
+      ...[title, folds.join("; "), String(settings.epochs), String(settings.anonymise)],
       ...[texts, training, cores, reading, whole, ...each].map(String),
     ];
   });

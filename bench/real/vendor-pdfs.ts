@@ -12,7 +12,7 @@ export const vendorPdfs: Protocol = {
   how: "text layer against invoice2data's values, those that the page does not show left out; all test, trained on drawn invoices of other vendors and on the e-invoices",
   asked: INVOICE_FIELDS,
   groups: HEADER_GROUPS,
-  epochs: 3,
+  training: { epochs: 2, anonymise: 0.5, repeat: 6 },
   prepareText: (text) => text,
   async folds(options) {
     const { limit } = options;

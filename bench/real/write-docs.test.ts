@@ -8,7 +8,10 @@ const none = { value: null, n: 0, low: null, high: null };
 function result(set: SetResult["set"], epochs: number): SetResult {
   return {
     ...{ set, title: set, how: "" },
-    settings: { seed: "0", epochs, learning_rate: 0.002, rank: 32, batch_size: 4, limit: null },
+    settings: {
+      ...{ seed: "0", epochs, anonymise: 0, repeat: 1, learning_rate: 0.002, rank: 32 },
+      ...{ batch_size: 4, limit: null, validation: false },
+    },
     papers: {
       ...{ trained_real: [13], trained_drawn: [120], tested: 20, companies_tested: 4 },
       ...{ too_long: 0, not_imported: [] },
