@@ -7,7 +7,7 @@ import { input, type Tensor } from "../src/engine/tensor.ts";
 import { languageLoss, languageStages, labelInputs } from "../src/models/language-graph.ts";
 import { llama, parseLlamaConfig } from "../src/models/llama.ts";
 import { sequenceInputs } from "../src/models/sequence.ts";
-import type { LoraTensors, Weights } from "../src/models/weights.ts";
+import { floatMatrix, type LoraTensors, type Weights } from "../src/models/weights.ts";
 
 /** Blocks of queries, uneven on purpose. */
 const BLOCKS = [24, 8, 40, 24] as const;
@@ -18,10 +18,12 @@ const RANK = 8;
 /** Weights without values: only shapes are needed to count. */
 function shapesOnly(adapters: Tensor[], path = ""): Weights {
   const join = (name: string) => (path === "" ? name : `${path}.${name}`);
+  const get: Weights["get"] = (name, shape) => input(join(name), "float32", shape);
   return {
     path,
     at: (name) => shapesOnly(adapters, join(name)),
-    get: (name, shape) => input(join(name), "float32", shape),
+    get,
+    ...floatMatrix(get),
     lora(inFeatures, outFeatures): LoraTensors | null {
       if (!/\.[qv]_proj$/.test(path)) return null;
       const lora_A = input(`${path}.A`, "float32", [symbol("r"), inFeatures]);

@@ -1,7 +1,7 @@
 import { Random } from "../../src/core/random.ts";
 import { input, type Tensor } from "../../src/engine/tensor.ts";
 import { stripInput, stripReader, type StripReaderShape } from "../../src/models/strip-reader.ts";
-import type { Weights } from "../../src/models/weights.ts";
+import { floatMatrix, type Weights } from "../../src/models/weights.ts";
 import { CHARACTER_CLASSES } from "../characters.ts";
 
 /** The strip reader that is trained: 1.1 million parameters, 135 million products for 320 px. */
@@ -21,16 +21,12 @@ export function trainableStripReader(): {
   const parameters = new Map<string, Tensor>();
   const scope = (path: string): Weights => {
     const join = (name: string) => (path === "" ? name : `${path}.${name}`);
-    return {
-      path,
-      at: (name) => scope(join(name)),
-      get(name, shape) {
-        const tensor = input(join(name), "float32", shape);
-        parameters.set(join(name), tensor);
-        return tensor;
-      },
-      lora: () => null,
+    const get: Weights["get"] = (name, shape) => {
+      const tensor = input(join(name), "float32", shape);
+      parameters.set(join(name), tensor);
+      return tensor;
     };
+    return { path, at: (name) => scope(join(name)), get, ...floatMatrix(get), lora: () => null };
   };
   return { scores: stripReader(scope(""), stripInput(), STRIP_SHAPE), parameters };
 }

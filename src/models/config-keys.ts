@@ -1,6 +1,22 @@
 import { z } from "zod";
 import { KvittoError } from "../core/errors.ts";
 
+/**
+ * What a quantised checkpoint says of itself. How each weight is stored stands beside it, so only the
+ * kinds that cannot be read are looked for here.
+ */
+const QuantizationConfig = z.union(
+  [
+    z.looseObject({
+      quant_method: z.literal("bitsandbytes"),
+      load_in_4bit: z.literal(true),
+      load_in_8bit: z.literal(false).optional(),
+    }),
+    z.looseObject({ quant_method: z.literal("kvitto") }),
+  ],
+  "weights of 4 bits as bitsandbytes or kvitto quantize stores them",
+);
+
 /** Keys of config.json that do not change the maths; anything else unknown is an error. */
 export const neutralKeys = {
   architectures: z.array(z.string()).optional(),
@@ -9,6 +25,10 @@ export const neutralKeys = {
   bos_token_id: z.union([z.int(), z.null()]).optional(),
   eos_token_id: z.union([z.int(), z.array(z.int()), z.null()]).optional(),
   pad_token_id: z.union([z.int(), z.null()]).optional(),
+  quantization_config: QuantizationConfig.optional(),
+  // Notes of a tool that publishes many quantised checkpoints.
+  unsloth_fixed: z.boolean().optional(),
+  unsloth_version: z.string().optional(),
   dtype: z.string().optional(),
   torch_dtype: z.string().optional(),
   initializer_range: z.number().optional(),

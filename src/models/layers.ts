@@ -35,7 +35,7 @@ function asRows(x: Tensor): Tensor {
 export function linear(w: Weights, x: Tensor, outFeatures: number, hasBias = false): Tensor {
   const inFeatures = fixedSide(x, -1);
   const rows = asRows(x);
-  let y = gemm(rows, w.get("weight", [outFeatures, inFeatures]), false, true);
+  let y = w.product(rows, [outFeatures, inFeatures]);
   if (hasBias) y = add(y, w.get("bias", [outFeatures]));
   const lora = w.lora(inFeatures, outFeatures);
   if (lora !== null) {

@@ -2,7 +2,6 @@ import { z } from "zod";
 import { add } from "../engine/ops/add.ts";
 import { concat } from "../engine/ops/concat.ts";
 import { gatherRows } from "../engine/ops/gather-rows.ts";
-import { gemm } from "../engine/ops/gemm.ts";
 import { mul } from "../engine/ops/mul.ts";
 import { pad } from "../engine/ops/pad.ts";
 import { reshape } from "../engine/ops/reshape.ts";
@@ -222,8 +221,8 @@ function block(
  * @param prefix where its weights lie: `model` alone, `model.language_model` inside LFM2-VL.
  */
 export function lfm2(cfg: Lfm2Config, prefix = "model"): Decoder {
-  const embedding = (w: Weights) =>
-    w.at(`${prefix}.embed_tokens`).get("weight", [cfg.vocabularySize, cfg.hiddenSize]);
+  const embedding = (w: Weights) => w.at(`${prefix}.embed_tokens`);
+  const embeddingShape = [cfg.vocabularySize, cfg.hiddenSize] as const;
   return {
     hiddenSize: cfg.hiddenSize,
     vocabularySize: cfg.vocabularySize,
@@ -240,7 +239,7 @@ export function lfm2(cfg: Lfm2Config, prefix = "model"): Decoder {
             { name: `layer.${i}`, kind: "values" },
           ],
     ),
-    embed: (w, input_ids) => gatherRows(embedding(w), input_ids),
+    embed: (w, input_ids) => embedding(w).rows(input_ids, embeddingShape),
     layers(w, x, context) {
       const hidden = [x];
       for (let i = 0; i < cfg.layerTypes.length; i++) {
@@ -252,7 +251,7 @@ export function lfm2(cfg: Lfm2Config, prefix = "model"): Decoder {
     },
     head: (w, x) =>
       cfg.tied
-        ? gemm(x, embedding(w), false, true)
+        ? embedding(w).product(x, embeddingShape)
         : linear(w.at("lm_head"), x, cfg.vocabularySize),
     rope: (positions) => ropeTable(cfg.rope, cfg.headSize, positions),
   };

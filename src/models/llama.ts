@@ -1,8 +1,6 @@
 import { z } from "zod";
 import { add } from "../engine/ops/add.ts";
 import { concat } from "../engine/ops/concat.ts";
-import { gatherRows } from "../engine/ops/gather-rows.ts";
-import { gemm } from "../engine/ops/gemm.ts";
 import { mul } from "../engine/ops/mul.ts";
 import { rotary } from "../engine/ops/rotary.ts";
 import { silu } from "../engine/ops/silu.ts";
@@ -66,19 +64,22 @@ export function llamaSettings(c: LlamaKeys, bias: { attention: boolean; mlp: boo
   };
 }
 
+/** Every key of a Llama `config.json`. */
+export const llamaFileKeys = {
+  ...llamaKeys,
+  model_type: z.literal("llama"),
+  attention_bias: z.boolean().default(false),
+  mlp_bias: z.boolean().default(false),
+  pretraining_tp: z.int().optional(), // splits a product that is the same when whole
+  // Written by the trainer of SmolLM2; heads are rotated in halves, as everywhere here.
+  is_llama_config: z.literal(true).optional(),
+  rope_interleaved: z.literal(false).optional(),
+  "transformers.js_config": z.unknown().optional(),
+};
+
 /** A Llama `config.json`. Strict: a key nobody has looked at fails instead of being dropped. */
 const LlamaConfigFile = z
-  .strictObject({
-    ...llamaKeys,
-    model_type: z.literal("llama"),
-    attention_bias: z.boolean().default(false),
-    mlp_bias: z.boolean().default(false),
-    pretraining_tp: z.int().optional(), // splits a product that is the same when whole
-    // Written by the trainer of SmolLM2; heads are rotated in halves, as everywhere here.
-    is_llama_config: z.literal(true).optional(),
-    rope_interleaved: z.literal(false).optional(),
-    "transformers.js_config": z.unknown().optional(),
-  })
+  .strictObject(llamaFileKeys)
   .superRefine(checkHeads(true))
   .transform((c) => llamaSettings(c, { attention: c.attention_bias, mlp: c.mlp_bias }));
 
@@ -175,10 +176,13 @@ function block(
   return add(h, mlp(w.at("mlp"), norm("post_attention_layernorm", h), cfg));
 }
 
-/** Llama as graph builders. Touvron et al. 2023, arXiv:2302.13971, section 2.2. */
-export function llama(cfg: LlamaConfig): Decoder {
-  const embedding = (w: Weights) =>
-    w.at("model.embed_tokens").get("weight", [cfg.vocabularySize, cfg.hiddenSize]);
+/**
+ * Llama as graph builders. Touvron et al. 2023, arXiv:2302.13971, section 2.2.
+ * @param prefix  where the checkpoint keeps its layers; the head stands beside it
+ */
+export function llama(cfg: LlamaConfig, prefix = "model"): Decoder {
+  const embedding = (w: Weights) => w.at(`${prefix}.embed_tokens`);
+  const embeddingShape = [cfg.vocabularySize, cfg.hiddenSize] as const;
   return {
     hiddenSize: cfg.hiddenSize,
     vocabularySize: cfg.vocabularySize,
@@ -191,19 +195,19 @@ export function llama(cfg: LlamaConfig): Decoder {
       { name: `layer.${i}`, kind: "keys" as const },
       { name: `layer.${i}`, kind: "values" as const },
     ]).flat(),
-    embed: (w, input_ids) => gatherRows(embedding(w), input_ids),
+    embed: (w, input_ids) => embedding(w).rows(input_ids, embeddingShape),
     layers(w, x, context) {
       const hidden = [x];
       for (let i = 0; i < cfg.layers; i++) {
-        const layer = w.at(`model.layers.${i}`);
+        const layer = w.at(`${prefix}.layers.${i}`);
         const rows = i === cfg.layers - 1 ? context.rows : null;
         hidden.push(block(layer, hidden[i]!, cfg, `layer.${i}`, context, rows));
       }
-      return { hidden, finalNorm: rmsNorm(w.at("model.norm"), hidden.at(-1)!, cfg.epsilon) };
+      return { hidden, finalNorm: rmsNorm(w.at(`${prefix}.norm`), hidden.at(-1)!, cfg.epsilon) };
     },
     head: (w, x) =>
       cfg.tied
-        ? gemm(x, embedding(w), false, true)
+        ? embedding(w).product(x, embeddingShape)
         : linear(w.at("lm_head"), x, cfg.vocabularySize),
     rope: (positions) => ropeTable(cfg.rope, cfg.headSize, positions),
   };

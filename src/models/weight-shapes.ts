@@ -3,7 +3,7 @@ import type { Decoder } from "./decoder.ts";
 import { allLogits, languageStages } from "./language-graph.ts";
 import { sequenceInputs } from "./sequence.ts";
 import type { VisionEncoder } from "./vision-encoder.ts";
-import type { LinearModule, Weights } from "./weights.ts";
+import { floatMatrix, type LinearModule, type Weights } from "./weights.ts";
 
 export interface WeightShape {
   readonly name: string;
@@ -24,14 +24,16 @@ interface Notes {
 /** A place in a checkpoint that does not exist: writes down what is asked for. */
 function recorder(notes: Notes, path = ""): Weights {
   const join = (name: string) => (path === "" ? name : `${path}.${name}`);
+  const get: Weights["get"] = (name, shape) => {
+    const full = join(name);
+    notes.weights.set(full, { name: full, shape });
+    return input(full, "float32", shape);
+  };
   return {
     path,
     at: (name) => recorder(notes, join(name)),
-    get(name, shape) {
-      const full = join(name);
-      notes.weights.set(full, { name: full, shape });
-      return input(full, "float32", shape);
-    },
+    get,
+    ...floatMatrix(get),
     lora(inFeatures, outFeatures) {
       notes.linears.set(path, { path, inFeatures, outFeatures });
       return null;

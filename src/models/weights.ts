@@ -1,8 +1,12 @@
 import { KvittoError } from "../core/errors.ts";
 import type { Checkpoint } from "../formats/checkpoint.ts";
+import { quantisedShape, type QuantisedWeight } from "../formats/quantised-weights.ts";
 import { symbol } from "../engine/dimension.ts";
+import { gatherRows } from "../engine/ops/gather-rows.ts";
+import { gemm } from "../engine/ops/gemm.ts";
 import { formatShape } from "../engine/shape.ts";
 import { input, weight, type Tensor, type WeightLocation } from "../engine/tensor.ts";
+import { quantisedMatrix, type QuantisedMatrix } from "./quantised-graph.ts";
 
 /** One low-rank update as the graph sees it: three inputs, so that adapters swap by feeding. */
 export interface LoraTensors {
@@ -11,14 +15,28 @@ export interface LoraTensors {
   readonly scaling: Tensor; // []
 }
 
+export type MatrixShape = readonly [number, number];
+
 /** A place in the checkpoint: `w.at("layers.0").at("mlp")`, then `w.get("weight", [O, I])`. */
 export interface Weights {
   readonly path: string;
   at(name: string): Weights;
   /** @throws {KvittoError} `weights.missing`, `weights.shape` */
   get(name: string, shape: readonly number[]): Tensor;
+  /** x·Wᵀ with the `weight` [O,I] at this path, however it is stored. x [N,I] → [N,O]. */
+  product(x: Tensor, shape: MatrixShape): Tensor;
+  /** Rows of the `weight` [N,C] at this path, however it is stored. index [...] → [...,C]. */
+  rows(index: Tensor, shape: MatrixShape): Tensor;
   /** The adapter pair of the linear at this path, or null when it is not adapted. */
   lora(inFeatures: number, outFeatures: number): LoraTensors | null;
+}
+
+/** `product` and `rows` of weights that are all floats, by what gets them at this path. */
+export function floatMatrix(get: Weights["get"]): Pick<Weights, "product" | "rows"> {
+  return {
+    product: (x, shape) => gemm(x, get("weight", shape), false, true),
+    rows: (index, shape) => gatherRows(get("weight", shape), index),
+  };
 }
 
 export interface WeightOptions {
@@ -83,37 +101,59 @@ export function createWeights(checkpoint: Checkpoint, options: WeightOptions = {
   const spellings = options.spellings ?? ((name: string) => [name]);
   const used = new Set<string>();
   const known = new Map<string, Tensor>();
+  const matrices = new Map<string, QuantisedMatrix>();
   const linears: LinearModule[] = [];
   const trainables = new Map<string, Tensor>();
   const adapters = new Map<string, LinearModule & LoraTensors>();
 
-  function get(name: string, shape: readonly number[]): Tensor {
-    const before = known.get(name);
-    if (before !== undefined) return before; // tied weights are one tensor
+  const isTrained = (name: string) => options.trainable?.(name) ?? false;
+
+  function checkShape(stored: string, found: readonly number[], shape: readonly number[]): void {
+    if (found.join() === shape.join()) return;
+    throw new KvittoError(
+      "weights.shape",
+      `${stored} is ${formatShape(found)} on disk; config.json implies ${formatShape(shape)}`,
+      "The checkpoint belongs to another configuration.",
+    );
+  }
+
+  /** The weight as it is stored in fewer bits; null for one of floats. */
+  function quantised(name: string, shape: readonly number[]): QuantisedMatrix | null {
     const stored = findSpelling(checkpoint, spellings(name), name);
-    used.add(stored);
+    const codes: QuantisedWeight | undefined = checkpoint.quantised.get(stored);
+    if (codes === undefined) return null;
+    for (const part of codes.parts) used.add(part);
+    checkShape(stored, quantisedShape(codes), shape);
+    const before = matrices.get(name) ?? quantisedMatrix(checkpoint, stored, codes);
+    matrices.set(name, before);
+    return before;
+  }
+
+  function frozen(name: string, shape: readonly number[]): Tensor {
+    const matrix = quantised(name, shape);
+    if (matrix !== null) return matrix.values();
+    const stored = findSpelling(checkpoint, spellings(name), name);
     const { file, entry } = checkpoint.tensors.get(stored)!;
-    if (entry.shape.join() !== shape.join()) {
-      throw new KvittoError(
-        "weights.shape",
-        `${stored} is ${formatShape(entry.shape)} on disk; config.json implies ${formatShape(shape)}`,
-        "The checkpoint belongs to another configuration.",
-      );
-    }
+    checkShape(stored, entry.shape, shape);
     const storedDtype = FLOAT_DTYPES[entry.dtype];
     if (storedDtype === undefined) {
       throw new KvittoError(
         "weights.dtype",
-        `${stored} is ${entry.dtype}; needs F32, F16 or BF16`,
+        `${stored} is ${entry.dtype}; needs F32, F16 or BF16, or 4 bits as bitsandbytes stores them`,
         "Quantised checkpoints of other tools cannot be read; use the original weights.",
       );
     }
     const { offset_bytes, length_bytes } = entry;
-    const trained = options.trainable?.(name) ?? false;
-    const tensor = trained
-      ? input(name, "float32", shape)
-      : weight(name, shape, { file: file.path, offset_bytes, length_bytes, storedDtype });
-    if (trained) trainables.set(name, tensor);
+    return weight(name, shape, { file: file.path, offset_bytes, length_bytes, storedDtype });
+  }
+
+  function get(name: string, shape: readonly number[]): Tensor {
+    const before = known.get(name);
+    if (before !== undefined) return before; // tied weights are one tensor
+    used.add(findSpelling(checkpoint, spellings(name), name));
+    const kept = frozen(name, shape);
+    const tensor = isTrained(name) ? input(name, "float32", shape) : kept;
+    if (isTrained(name)) trainables.set(name, tensor);
     known.set(name, tensor);
     return tensor;
   }
@@ -141,6 +181,16 @@ export function createWeights(checkpoint: Checkpoint, options: WeightOptions = {
       path,
       at: (name) => scope(join(name)),
       get: (name, shape) => get(join(name), shape),
+      product(x, shape) {
+        const name = join("weight");
+        const matrix = isTrained(name) ? null : quantised(name, shape);
+        return matrix?.product(x) ?? gemm(x, get(name, shape), false, true);
+      },
+      rows(index, shape) {
+        const name = join("weight");
+        const matrix = isTrained(name) ? null : quantised(name, shape);
+        return matrix?.rows(index) ?? gatherRows(get(name, shape), index);
+      },
       lora: (inFeatures, outFeatures) => lora(path, inFeatures, outFeatures),
     };
   }

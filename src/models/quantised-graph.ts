@@ -1,0 +1,91 @@
+import { blockMatmul, type BlockFormatOf } from "../engine/ops/block-matmul.ts";
+import { blockRows } from "../engine/ops/block-rows.ts";
+import { fourBitMatmul } from "../engine/ops/four-bit-matmul.ts";
+import { fourBitValues, type FourBitFormat } from "../engine/ops/four-bit-values.ts";
+import { gatherRows } from "../engine/ops/gather-rows.ts";
+import { nestedValues } from "../engine/ops/nested-values.ts";
+import { constant, weight, type Tensor } from "../engine/tensor.ts";
+import { partsOf, type QuantState } from "../formats/bitsandbytes.ts";
+import { codeShape, scalesOf, type BlockWeight } from "../formats/block-quantised.ts";
+import type { Checkpoint } from "../formats/checkpoint.ts";
+import type { QuantisedWeight } from "../formats/quantised-weights.ts";
+
+/** A quantised matrix [O,I] of a checkpoint as a graph uses it. */
+export interface QuantisedMatrix {
+  /** x·Wᵀ. x [N,I] → [N,O]. */
+  product(x: Tensor): Tensor;
+  /** index [...] → [...,I]. */
+  rows(index: Tensor): Tensor;
+  /** [O,I] as floats. Constant, and so computed once, when the graph is loaded. */
+  values(): Tensor;
+}
+
+/** A tensor of the file by its bytes: what it is declared as may be another type of the same bytes. */
+function stored(
+  checkpoint: Checkpoint,
+  part: string,
+  dtype: "uint8" | "float32",
+  shape?: readonly number[],
+): Tensor {
+  const { file, entry } = checkpoint.tensors.get(part)!; // findQuantised has seen that it is there
+  const { offset_bytes, length_bytes } = entry;
+  const flat = [length_bytes / (dtype === "uint8" ? 1 : 4)];
+  const location = { file: file.path, offset_bytes, length_bytes, storedDtype: dtype };
+  return weight(part, shape ?? flat, location);
+}
+
+function fourBit(checkpoint: Checkpoint, name: string, state: QuantState): QuantisedMatrix {
+  const [outFeatures, inFeatures] = state.shape as [number, number]; // a linear's
+  const { blockSize, type, nested } = state;
+  const format: FourBitFormat = { outFeatures, inFeatures, blockSize, type };
+  const parts = partsOf(name);
+  const codes = stored(checkpoint, name, "uint8");
+  const maxima =
+    nested === null
+      ? stored(checkpoint, parts.maxima, "float32")
+      : nestedValues(
+          stored(checkpoint, parts.maxima, "uint8"),
+          stored(checkpoint, parts.nestedMap, "float32"),
+          stored(checkpoint, parts.nestedMaxima, "float32"),
+          nested,
+        );
+  const values = () => fourBitValues(codes, maxima, format);
+  return {
+    product: (x) => fourBitMatmul(x, codes, maxima, format),
+    rows: (index) => gatherRows(values(), index),
+    values,
+  };
+}
+
+function blocks(checkpoint: Checkpoint, name: string, block: BlockWeight): QuantisedMatrix {
+  const [outFeatures, inFeatures] = block.shape;
+  const { bits, blockSize } = block;
+  const format: BlockFormatOf = { bits, blockSize, outFeatures, inFeatures };
+  const shape = codeShape(block);
+  const codes = stored(checkpoint, name, "uint8", shape);
+  const scales = stored(checkpoint, scalesOf(name), "float32", [shape[0], shape[1]]);
+  const rows = (index: Tensor) => blockRows(codes, scales, index, format);
+  return {
+    product: (x) => blockMatmul(x, codes, scales, format),
+    rows,
+    values: () =>
+      rows(
+        constant(
+          "int64",
+          [outFeatures],
+          BigInt64Array.from({ length: outFeatures }, (_, i) => BigInt(i)),
+        ),
+      ),
+  };
+}
+
+/** The matrix that a checkpoint stores under `name` in fewer bits. */
+export function quantisedMatrix(
+  checkpoint: Checkpoint,
+  name: string,
+  quantised: QuantisedWeight,
+): QuantisedMatrix {
+  return quantised.kind === "four_bit"
+    ? fourBit(checkpoint, name, quantised.state)
+    : blocks(checkpoint, name, quantised.weight);
+}
