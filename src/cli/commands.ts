@@ -18,6 +18,7 @@ export const COMMANDS: CommandTable = {
   read: async () => (await import("./commands/read.ts")).readCommand,
   merge: async () => (await import("./commands/merge.ts")).mergeCommand,
   export: async () => (await import("./commands/export.ts")).exportCommand,
+  push: async () => (await import("./commands/push.ts")).pushCommand,
   doctor: async () => (await import("./commands/doctor.ts")).doctorCommand,
   models: async () => (await import("./commands/models.ts")).modelsCommand,
   metric: async () => (await import("./commands/metric.ts")).metricCommand,

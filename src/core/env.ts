@@ -12,6 +12,13 @@ export function hubToken(): string | undefined {
   return process.env["HF_TOKEN"];
 }
 
+/** Where `hf auth login` keeps the token. @see huggingface_hub `constants.py`, HF_TOKEN_PATH */
+export function hubTokenPath(): string {
+  const base = process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache");
+  const home = process.env["HF_HOME"] ?? join(base, "huggingface");
+  return process.env["HF_TOKEN_PATH"] ?? join(home, "token");
+}
+
 /** A mirror of the Hub, when the user has one. */
 export function hubEndpoint(): string | undefined {
   return process.env["HF_ENDPOINT"];
