@@ -21,7 +21,7 @@ const { values } = parseArgs({
     pages: { type: "string", default: "1000" },
     /** Runs the quick start, some ten minutes. */
     quickstart: { type: "boolean", default: false },
-    /** Epochs of fine-tuning on 2,000 papers; 0 leaves it out, 6 take about an hour. */
+    /** Epochs of fine-tuning on 2,000 papers; 0 leaves it out, 2.6 take about an hour. */
     epochs: { type: "string", default: "0" },
     /** Folder that keeps what the long fine-tuning makes. */
     keep: { type: "string" },

@@ -4,15 +4,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs, promisify } from "node:util";
-import { format, resolveConfig } from "prettier";
 import { z } from "zod";
-import { writeFileAtomic } from "../src/formats/atomic-file.ts";
+import { writeBetweenMarks } from "./write-between-marks.ts";
 
 /** Runs the quick start, or takes the results.json of one, and writes its figures into README.md. */
 const README = fileURLToPath(new URL("../README.md", import.meta.url));
 const COMMAND = fileURLToPath(new URL("../bin/kvitto.js", import.meta.url));
-const START = "<!-- figures of `npm run readme:figures` -->";
-const END = "<!-- end of figures -->";
+const MARKS = {
+  start: "<!-- figures of `npm run readme:figures` -->",
+  end: "<!-- end of figures -->",
+};
 
 const Score = z.looseObject({
   value: z.number().nullable(),
@@ -64,19 +65,10 @@ const cells = ROWS.map(([name, label]) => {
   return `| ${label} | ${[base, tuned, scans].map((of) => percent(of[name])).join(" | ")} |`;
 });
 const text = [
-  START,
-  "",
   `${papers} papers of vendors that were not trained on, with 95 % intervals; ${Math.round(seconds / 60)} minutes in all on 2 cores:`,
   "",
   "| | base, PDFs | tuned, PDFs | tuned, the same papers as scans |",
   "| --- | --- | --- | --- |",
   ...cells,
-  "",
-  END,
 ].join("\n");
-const readme = await readFile(README, "utf8");
-const [from, to] = [readme.indexOf(START), readme.indexOf(END)];
-if (from < 0 || to < from) throw new Error("README.md has lost the marks of its figures");
-const changed = readme.slice(0, from) + text + readme.slice(to + END.length);
-const style = await resolveConfig(README);
-await writeFileAtomic(README, await format(changed, { ...style, filepath: README }));
+await writeBetweenMarks(README, MARKS, text);

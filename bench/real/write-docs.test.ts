@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { joinResults, type SetResult } from "./results.ts";
-import { END, START, withFigures } from "./write-docs.ts";
+import { MARKS, withFigures } from "./write-docs.ts";
 
 const share = { value: 0.5, n: 40, low: 0.4, high: 0.625 };
 const none = { value: null, n: 0, low: null, high: null };
@@ -31,10 +31,10 @@ function result(set: SetResult["set"], epochs: number): SetResult {
 }
 
 test("figures stand between the marks, and nothing else of the page changes", () => {
-  const page = `before\n\n${START}\n\nold\n\n${END}\n\nafter\n`;
+  const page = `before\n\n${MARKS.start}\n\nold\n\n${MARKS.end}\n\nafter\n`;
   const text = withFigures(page, [result("e-invoices", 2)]);
   expect(text.startsWith("before\n\n")).toBe(true);
-  expect(text.endsWith(`${END}\n\nafter\n`)).toBe(true);
+  expect(text.endsWith(`${MARKS.end}\n\nafter\n`)).toBe(true);
   expect(text).not.toContain("old");
   expect(text).toContain("| e-invoices | header | 20 (4) | 40 | 50.0 (40.0–62.5) |");
   expect(text).toContain("| ≥ 90, missed | 0 | – | – |");

@@ -3,7 +3,7 @@ import { distinctLabels } from "../words/labels.ts";
 import type { Language } from "../words/languages.ts";
 import { decimalText } from "../words/values.ts";
 import { jsonNumber, NUMBER_BLANK, objectOf } from "./json-entry.ts";
-import type { Gap } from "./paper-gap.ts";
+import { joinCells, type Gap } from "./paper-gap.ts";
 import type { PaperKeys } from "./paper-keys.ts";
 import type { PaperPart } from "./paper-part.ts";
 import { amountOf } from "./paper-row.ts";
@@ -43,7 +43,6 @@ export function makeShares(
   const writing = { ...language, groups: [language.groups[0]!] }; // no language has none
   const written = (units: number) => decimalText(random, writing, units, 2);
   const lineOf = ({ percent, of, part }: Share): string => {
-    const joined = (texts: readonly string[]) => texts.reduce((line, text) => line + gap() + text);
     const shown = String(percent).replace(".", language.decimal) + random.pick([" %", "%"]);
     const cells = {
       ...{ percent: shown, of: written(of), part: written(part), together: written(of + part) },
@@ -54,7 +53,10 @@ export function makeShares(
       case "in words":
         return `${word} ${shown} ${random.pick(OF)} ${written(of)}${gap()}${written(part)}`;
       case "in columns":
-        return joined(order.filter((name) => isShown[name]).map((name) => cells[name]));
+        return joinCells(
+          order.filter((name) => isShown[name]).map((name) => cells[name]),
+          gap,
+        );
     }
   };
   const entriesOf = ({ percent, of, part }: Share) =>
@@ -69,7 +71,7 @@ export function makeShares(
   const blank = `[${objectOf(all[0] ?? [], "blank")}]`;
   const filled = `[${all.map((entries) => objectOf(entries, "filled")).join(",")}]`;
   const head = order.filter((name) => isShown[name]).map((_, i) => heads[i]!);
-  const title = titled ? [head.reduce((line, text) => line + gap() + text)] : [];
+  const title = titled ? [joinCells(head, gap)] : [];
   return {
     lines: [...title, ...shares.map(lineOf)],
     entries: [{ key: keys.shares, blank, filled }],

@@ -6,10 +6,10 @@ import { writeFolderAtomic } from "../formats/atomic-file.ts";
 import { openBundle } from "../models/bundle.ts";
 import { loadModel } from "../models/load-model.ts";
 import type { Device } from "../engine/device.ts";
-import { readReadingSettings } from "../train/reading-settings.ts";
 import type { CommandContext } from "./command.ts";
 import { mergeSample } from "./merge-sample.ts";
-import { adapterFolder, findModel, openAdapter } from "./model-settings.ts";
+import { findModel, openAdapter } from "./model-settings.ts";
+import { howToRead } from "./reading-settings.ts";
 import { integer, number, optional, path } from "./setting.ts";
 import { DATASET_HELP } from "./dataset-source.ts";
 
@@ -78,7 +78,14 @@ export async function mergeAdapter(values: MergeValues, context: CommandContext)
   const { folder } = await findModel(values.model, context);
   const bundle = await openBundle(folder);
   const adapter = await openAdapter(values.adapter, bundle);
-  const reading = await readReadingSettings(await adapterFolder(values.adapter));
+  const asked = {
+    adapter: values.adapter,
+    input: null,
+    enhance: null,
+    grounding: null,
+    fields: null,
+  };
+  const reading = await howToRead(bundle.model, asked);
   const samples = await mergeSample({
     ...{ source: values.sample, papers: values.sample_papers, bundle, reading },
     ...{ progress, signal },

@@ -11,16 +11,16 @@ import type { TrainingImage } from "../train/batch-feeds.ts";
 import type { TrainingSample } from "../train/collate.ts";
 import { documentSample } from "../train/document-samples.ts";
 import { pixelSource } from "../train/page-store.ts";
-import type { ReadingSettings } from "../train/reading-settings.ts";
 import { readDataset } from "./dataset-source.ts";
 import { rowsWithTexts } from "./paper-reader.ts";
+import type { HowToRead } from "./reading-settings.ts";
 
 export interface MergeSampleOptions {
   /** Labelled papers of the user's own; null draws some. */
   readonly source: string | null;
   readonly papers: number;
   readonly bundle: ModelBundle;
-  readonly reading: ReadingSettings;
+  readonly reading: Pick<HowToRead, "input" | "enhance">;
   readonly progress: Progress;
   readonly signal: AbortSignal;
 }
@@ -37,10 +37,7 @@ export async function mergeSample(
   const folder = await mkdtemp(join(tmpdir(), "kvitto-merge-"));
   try {
     const rows = source === null ? await drawn(folder, options) : await readDataset(source);
-    const input =
-      bundle.model.vision === null || reading.input === "text"
-        ? ("text" as const)
-        : ("image" as const);
+    const { input } = reading;
     const chosen = rows.slice(0, papers);
     const asked = input === "text" ? await rowsWithTexts(chosen, { progress, signal }) : chosen;
     const pages = pixelSource(reading.enhance);

@@ -2,6 +2,7 @@ import { writeFileAtomic } from "../formats/atomic-file.ts";
 import { manyComparisons, type MetricDifference, type RunComparison } from "./compare-runs.ts";
 import { differenceCell } from "./eval-report-tables.ts";
 import { type Html, html, nothing } from "./html.ts";
+import { scrollTable } from "./html-table.ts";
 import { reportPage } from "./report-page.ts";
 import { METRIC_ORDER, METRICS, scoreCell } from "./report-scores.ts";
 
@@ -40,25 +41,17 @@ function verdictCell(difference: MetricDifference | null): Html {
 function settingsOf({ comparison, differing }: CompareReport): Html {
   if (differing.length === 0) return nothing;
   return html`<h2>What differs</h2>
-    <div class="scroll">
-      <table>
-        <thead>
-          <tr>
-            <th>setting</th>
-            ${comparison.runs.map(({ run }) => html`<th>${run}</th>`)}
-          </tr>
-        </thead>
-        <tbody>
-          ${differing.map(
-            ({ key, values }) =>
-              html`<tr>
-                <td><code>${key}</code></td>
-                ${values.map((value) => html`<td><code>${value}</code></td>`)}
-              </tr>`,
-          )}
-        </tbody>
-      </table>
-    </div>`;
+    ${scrollTable(
+      html`<th>setting</th>
+        ${comparison.runs.map(({ run }) => html`<th>${run}</th>`)}`,
+      html`${differing.map(
+        ({ key, values }) =>
+          html`<tr>
+            <td><code>${key}</code></td>
+            ${values.map((value) => html`<td><code>${value}</code></td>`)}
+          </tr>`,
+      )}`,
+    )}`;
 }
 
 /** Runs side by side as one HTML page: no script, no file or address outside it. */
@@ -78,48 +71,40 @@ export function renderCompareReport(report: CompareReport): string {
         a paired test over papers. p is that of each comparison alone.
         ${manyComparisons(comparison.comparisons)}
       </p>
-      <div class="scroll">
-        <table>
-          <thead>
-            <tr>
-              <th>metric</th>
-              ${runs.map(
-                ({ run }, k) =>
-                  html`<th class="number">${run}</th>
-                    ${k === 0 ? nothing : html`<th class="number">difference</th>`}`,
-              )}
-            </tr>
-          </thead>
-          <tbody>
-            ${names.map(
-              (name) =>
-                html`<tr>
-                  <td title="${METRICS[name].what}">${METRICS[name].title}</td>
-                  ${runs.map(
-                    ({ metrics, against_first }) =>
-                      html`<td class="number run">${scoreCell(metrics[name])}</td>
-                        ${
-                          against_first === null
-                            ? nothing
-                            : html`<td class="number">${verdictCell(against_first[name])}</td>`
-                        }`,
-                  )}
-                </tr>`,
+      ${scrollTable(
+        html`<th>metric</th>
+          ${runs.map(
+            ({ run }, k) =>
+              html`<th class="number">${run}</th>
+                ${k === 0 ? nothing : html`<th class="number">difference</th>`}`,
+          )}`,
+        html`${names.map(
+            (name) =>
+              html`<tr>
+                <td title="${METRICS[name].what}">${METRICS[name].title}</td>
+                ${runs.map(
+                  ({ metrics, against_first }) =>
+                    html`<td class="number run">${scoreCell(metrics[name])}</td>
+                      ${
+                        against_first === null
+                          ? nothing
+                          : html`<td class="number">${verdictCell(against_first[name])}</td>`
+                      }`,
+                )}
+              </tr>`,
+          )}
+          <tr>
+            <td>Seconds a paper <span class="quiet">half, and 95 %</span></td>
+            ${runs.map(
+              ({ latency }, k) =>
+                html`<td class="number run">
+                    ${seconds(latency.seconds_p50)}, ${seconds(latency.seconds_p95)}
+                  </td>
+                  ${k === 0 ? nothing : html`<td></td>`}`,
             )}
-            <tr>
-              <td>Seconds a paper <span class="quiet">half, and 95 %</span></td>
-              ${runs.map(
-                ({ latency }, k) =>
-                  html`<td class="number run">
-                      ${seconds(latency.seconds_p50)}, ${seconds(latency.seconds_p95)}
-                    </td>
-                    ${k === 0 ? nothing : html`<td></td>`}`,
-              )}
-            </tr>
-          </tbody>
-        </table>
-      </div>`,
-    STYLE,
+          </tr>`,
+      )}`,
+    { style: STYLE },
   );
 }
 

@@ -6,6 +6,7 @@ import { writeFileAtomic } from "../formats/atomic-file.ts";
 import { datasetSample, pairOfPages, type PagePicture } from "./dataset-sample.ts";
 import { DATASET_STYLE } from "./dataset-style.ts";
 import { type Html, html, nothing } from "./html.ts";
+import { scrollTable } from "./html-table.ts";
 import { reportPage } from "./report-page.ts";
 
 /** A row that is shown with its page. */
@@ -101,25 +102,17 @@ function partsTable({ parts }: DatasetPage): Html {
         <td class="number">${part.line_items.median} (${part.line_items.max})</td>
       </tr>`,
   );
-  return html`<div class="scroll">
-    <table>
-      <thead>
-        <tr>
-          <th>part</th>
-          <th class="number">rows</th>
-          <th class="number">files</th>
-          <th class="number">vendors</th>
-          <th>kinds</th>
-          <th>currencies</th>
-          <th>issued</th>
-          <th class="number">lines (most)</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${rows}
-      </tbody>
-    </table>
-  </div>`;
+  return scrollTable(
+    html`<th>part</th>
+      <th class="number">rows</th>
+      <th class="number">files</th>
+      <th class="number">vendors</th>
+      <th>kinds</th>
+      <th>currencies</th>
+      <th>issued</th>
+      <th class="number">lines (most)</th>`,
+    rows,
+  );
 }
 
 function fieldsTable({ parts }: DatasetPage): Html {
@@ -138,19 +131,12 @@ function fieldsTable({ parts }: DatasetPage): Html {
       ${cells}
     </tr>`;
   });
-  return html`<div class="scroll">
-    <table class="bars">
-      <thead>
-        <tr>
-          <th>field</th>
-          ${heads}
-        </tr>
-      </thead>
-      <tbody>
-        ${rows}
-      </tbody>
-    </table>
-  </div>`;
+  return scrollTable(
+    html`<th>field</th>
+      ${heads}`,
+    rows,
+    "bars",
+  );
 }
 
 function tokensTable(tokens: DatasetPage["tokens"]): Html {
@@ -265,7 +251,7 @@ export function renderDatasetPage(page: DatasetPage): string {
             </p>`
     }
     ${samples.map(datasetSample)}`;
-  return reportPage(title, body, DATASET_STYLE);
+  return reportPage(title, body, { style: DATASET_STYLE });
 }
 
 /** Writes {@link renderDatasetPage}'s page. @throws {KvittoError} `file.*` */

@@ -5,25 +5,8 @@ import type { Score } from "../metrics/score.ts";
 import { GROUP_METRICS, type GroupScore } from "./group-scores.ts";
 import type { Difference, HeldOutGap, NoGap } from "./held-out-gap.ts";
 import { type Html, html, nothing } from "./html.ts";
+import { heading, numberHeading, scrollTable } from "./html-table.ts";
 import { METRICS, scoreCell } from "./report-scores.ts";
-
-function table(head: readonly Html[], rows: readonly Html[]): Html {
-  return html`<div class="scroll">
-    <table>
-      <thead>
-        <tr>
-          ${head}
-        </tr>
-      </thead>
-      <tbody>
-        ${rows}
-      </tbody>
-    </table>
-  </div>`;
-}
-
-const heading = (title: string): Html => html`<th>${title}</th>`;
-const numberHeading = (title: string): Html => html`<th class="number">${title}</th>`;
 
 /** Scores of groups of papers, a line a group; `tagOf` says something of a group beside its name. */
 export function groupTable(
@@ -32,7 +15,7 @@ export function groupTable(
   tagOf: (name: string) => string | null = () => null,
 ): Html {
   const titles = GROUP_METRICS.map((name) => METRICS[name].title);
-  return table(
+  return scrollTable(
     [heading(what), numberHeading("papers"), ...titles.map(numberHeading)],
     groups.map(({ name, papers, metrics }) => {
       const tag = tagOf(name);
@@ -63,7 +46,7 @@ export function gapTable(gap: HeldOutGap | NoGap): Html {
   const { seen, held_out, gaps, seen_vendors, held_out_vendors } = gap;
   const side = (title: string, vendors: readonly string[], papers: number): Html =>
     numberHeading(`${title}: ${vendors.length} vendors, ${papers} papers`);
-  return table(
+  return scrollTable(
     [
       heading("metric"),
       side("seen", seen_vendors, seen.papers),
@@ -86,7 +69,7 @@ export function gapTable(gap: HeldOutGap | NoGap): Html {
 export function columnTable(columns: readonly ColumnScore[]): Html | null {
   const used = columns.filter(({ f1 }) => f1.n > 0);
   if (used.length === 0) return null;
-  return table(
+  return scrollTable(
     [heading("column"), ...["precision", "recall", "F1", "printed"].map(numberHeading)],
     used.map(
       ({ column, precision, recall, f1 }) =>
@@ -116,7 +99,7 @@ export function reliabilityTable(all: ConfidenceScores, written: ConfidenceScore
       <td class="number quiet">${brier.n}</td>
     </tr>`;
   return html`<div>
-    ${table(
+    ${scrollTable(
       [heading("calibration error"), ...["ECE", "Brier", "values"].map(numberHeading)],
       [row("all values", all), row("values that say something", written)],
     )}
@@ -145,7 +128,7 @@ export function lineClassTables({
       <td class="number">${scoreCell(f1)}</td>
       <td class="number quiet">${support}</td>
     </tr>`;
-  const scores = table(
+  const scores = scrollTable(
     [heading("class"), ...["precision", "recall", "F1", "lines"].map(numberHeading)],
     [
       ...classes.flatMap(({ name, support }, i) => {

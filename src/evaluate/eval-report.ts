@@ -175,7 +175,7 @@ export function renderEvalReport(report: EvalReport): string {
         "Underlined: not what the page says. Struck through: not on the page. Yellow: what was missed. Items are compared in their order, as they are scored: below one that is missing all are wrong.",
         worst.length === 0 ? null : html`${worst.map(bad)}`,
       )}`,
-    EVAL_STYLE,
+    { style: EVAL_STYLE },
   );
 }
 

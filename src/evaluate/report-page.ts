@@ -46,17 +46,23 @@ export function settingsTable(all: readonly ReportSetting[]): Html {
   </details>`;
 }
 
+export interface PageLook {
+  /** Beside the style that all pages share. */
+  readonly style?: string;
+  /** Whether the page may show pictures, as bytes in itself; the browser refuses them otherwise. */
+  readonly pictures?: boolean;
+}
+
 /** The frame of every report: one page without script, file or address outside it, light and dark. */
-export function reportPage(title: string, body: Html, style = ""): string {
+export function reportPage(title: string, body: Html, look: PageLook = {}): string {
+  const { style = "", pictures = true } = look;
+  const policy = `default-src 'none'; ${pictures ? "img-src data:; " : ""}style-src 'unsafe-inline'`;
   const page = html`<!doctype html>
     <html lang="en">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta
-          http-equiv="Content-Security-Policy"
-          content="default-src 'none'; img-src data:; style-src 'unsafe-inline'"
-        />
+        <meta http-equiv="Content-Security-Policy" content="${{ markup: policy }}" />
         <title>${title} · Kvitto</title>
         <style>
           ${{ markup: REPORT_STYLE + style }}

@@ -6,6 +6,7 @@ import {
 } from "../metrics/score-documents.ts";
 import { NOTHING_MEASURED, type Score } from "../metrics/score.ts";
 import { type Html, html, nothing } from "./html.ts";
+import { scrollTable } from "./html-table.ts";
 
 /** What each metric is called on the page, and what it counts. */
 export const METRICS: Readonly<Record<DocumentMetric, { title: string; what: string }>> = {
@@ -104,43 +105,36 @@ const ALONE = "score";
 
 function table(head: string, rows: readonly Row[], hasBase: boolean): Html {
   const hasStrict = rows.some(({ strict }) => strict !== undefined);
-  return html`<div class="scroll">
-    <table class="scores">
-      <thead>
-        <tr>
-          <th>${head}</th>
-          ${hasBase ? html`<th class="number">base</th>` : nothing}
-          <th class="number">${hasBase ? "tuned" : ALONE}</th>
+  return scrollTable(
+    html`<th>${head}</th>
+      ${hasBase ? html`<th class="number">base</th>` : nothing}
+      <th class="number">${hasBase ? "tuned" : ALONE}</th>
+      ${
+        hasBase ? html`<th class="number">points</th>` : nothing
+      }${hasStrict ? html`<th class="number">as text</th>` : nothing}
+      <th class="number">n</th>
+      <th class="plot">0 – 100 %</th>`,
+    html`${rows.map(
+      ({ title, tuned, base, strict, isLessBetter }) =>
+        html`<tr>
+          <td>${title}</td>
           ${
-            hasBase ? html`<th class="number">points</th>` : nothing
-          }${hasStrict ? html`<th class="number">as text</th>` : nothing}
-          <th class="number">n</th>
-          <th class="plot">0 – 100 %</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${rows.map(
-          ({ title, tuned, base, strict, isLessBetter }) =>
-            html`<tr>
-              <td>${title}</td>
-              ${
-                hasBase
-                  ? html`<td class="number">${base === undefined ? nothing : scoreCell(base)}</td>`
-                  : nothing
-              }
-              <td class="number strong">${scoreCell(tuned)}</td>
-              ${
-                hasBase
-                  ? html`<td class="number">${difference(base, tuned, isLessBetter)}</td>`
-                  : nothing
-              }${hasStrict ? html`<td class="number">${percent(strict?.value ?? null)}</td>` : nothing}
-              <td class="number quiet">${tuned.n}</td>
-              <td class="plot">${whiskers(base, tuned)}</td>
-            </tr> `,
-        )}
-      </tbody>
-    </table>
-  </div>`;
+            hasBase
+              ? html`<td class="number">${base === undefined ? nothing : scoreCell(base)}</td>`
+              : nothing
+          }
+          <td class="number strong">${scoreCell(tuned)}</td>
+          ${
+            hasBase
+              ? html`<td class="number">${difference(base, tuned, isLessBetter)}</td>`
+              : nothing
+          }${hasStrict ? html`<td class="number">${percent(strict?.value ?? null)}</td>` : nothing}
+          <td class="number quiet">${tuned.n}</td>
+          <td class="plot">${whiskers(base, tuned)}</td>
+        </tr> `,
+    )}`,
+    "scores",
+  );
 }
 
 /** Base against tuned, a line a metric. */

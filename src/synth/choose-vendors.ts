@@ -6,8 +6,8 @@ import { type SynthOptions } from "./options.ts";
 import { type Vendor, kindsOf } from "./vendor.ts";
 import { VENDORS, WIDE_SPLIT, findVendor } from "./vendors/all.ts";
 
-/** The vendors that `options` leave to draw from, as they then are, in their order. */
-function matchingVendors(options: SynthOptions): Vendor[] {
+/** The vendors that `options` name, as they then are, in their order: to draw from, or to invent others from. */
+export function matchingVendors(options: SynthOptions): Vendor[] {
   const { vendors, part, pack, kinds, locales, currencies } = options;
   const named = vendors === undefined ? undefined : new Set(vendors.map((id) => findVendor(id).id));
   return VENDORS.flatMap((vendor) => {

@@ -6,6 +6,7 @@ import { DocumentSchema } from "../documents/document.ts";
 import { decodeImage } from "../formats/image.ts";
 import { type SynthRow, synthesizeOne } from "./one.ts";
 import { synthesize } from "./synthesize.ts";
+import { VENDORS } from "./vendors/all.ts";
 
 const scratch = await mkdtemp(join(tmpdir(), "kvitto-synth-"));
 afterAll(() => rm(scratch, { recursive: true }));
@@ -97,6 +98,15 @@ describe("a folder of documents", async () => {
   test("another seed gives other documents", async () => {
     const { row } = await synthesizeOne(8, 0);
     expect(row.document).not.toEqual(rows[0]!.document);
+  });
+
+  test("invented vendors of another pool are other vendors, though they are called the same", async () => {
+    const out = folder("invented");
+    const options = { count: 1, seed: 7, out, invent: 1, kinds: ["receipt"] } as const;
+    const [first, second] = VENDORS.filter(({ kind }) => kind === "receipt").map(({ id }) => id);
+    await synthesize({ ...options, vendors: [first!] });
+    const other = synthesize({ ...options, vendors: [first!, second!] });
+    await expect(other).rejects.toMatchObject({ code: "synth.other_settings" });
   });
 
   test("is not touched by other settings, fewer documents or a stranger's file", async () => {

@@ -1,6 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import { type Progress, silentProgress } from "../core/progress.ts";
-import { chosenVendors } from "./choose-vendors.ts";
+import { chosenVendors, matchingVendors } from "./choose-vendors.ts";
 import { openSource } from "./documents-in-order.ts";
 import { type SynthOptions } from "./options.ts";
 import { ROWS, takeUp, writeToFolder } from "./output/folder.ts";
@@ -30,6 +30,9 @@ function settingsOf(options: SynthesizeOptions): Settings {
     generator: GENERATOR,
     seed: String(options.seed),
     vendors: chosenVendors(options).map((vendor) => vendor.id),
+    ...(options.invent === undefined
+      ? {}
+      : { invented_from: matchingVendors(options).map((vendor) => vendor.id) }),
     kinds: options.kinds === undefined ? null : [...options.kinds],
     grade: options.grade ?? null,
     hard: [...(options.hard ?? [])],

@@ -24,16 +24,12 @@ import { evaluationIdentity } from "../eval/identity.ts";
 import { readPapers } from "../eval/read-papers.ts";
 import { seenVendors } from "../eval/seen-vendors.ts";
 import { shownPapers } from "../eval/shown-papers.ts";
+import { datedFolder } from "../dated-folder.ts";
 import { deviceSetting, findModel, modelSetting, openAdapter } from "../model-settings.ts";
 import { type HowToRead, howToRead, readingSettings } from "../reading-settings.ts";
 import { rowsWithTexts } from "../paper-reader.ts";
 import { integer, list, optional, path } from "../setting.ts";
 import { settingsToYaml } from "../settings.ts";
-
-function newRunFolder(): string {
-  const stamp = new Date().toISOString().slice(0, 19).replace(/[:T]/g, "-");
-  return join("runs", `eval-${stamp}`);
-}
 
 /** "text, held to the paper" */
 function readAs({ input, enhance, grounding, fields }: HowToRead): string {
@@ -157,7 +153,7 @@ export const evalCommand = defineCommand({
             input,
           );
 
-    const run = values.out ?? newRunFolder();
+    const run = values.out ?? datedFolder("runs", "eval");
     await mkdir(run, { recursive: true });
     const identity = await evaluationIdentity({ bundle, rows, reading, settings: values });
     const predictions = await readPapers(rows, await openEvaluationFolder(run, identity), {

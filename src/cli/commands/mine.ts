@@ -17,6 +17,7 @@ import type { SynthesisPlan } from "../../synth/plan/synthesis-plan.ts";
 import { defineCommand, required } from "../command.ts";
 import { DATASET_HELP, readDataset } from "../dataset-source.ts";
 import { openRun, type OpenedRun } from "../eval/open-run.ts";
+import { datedFolder } from "../dated-folder.ts";
 import { paths, readJoined } from "../joined-datasets.ts";
 import { makePlan } from "../mine/make-plan.ts";
 import { miningText, partText } from "../mine/mining-text.ts";
@@ -24,11 +25,6 @@ import { originOfRow, originOfVendor } from "../mine/paper-origin.ts";
 import { integer, number, optional, path, text } from "../setting.ts";
 
 const MINING_VERSION = 1;
-
-function newFolder(): string {
-  const stamp = new Date().toISOString().slice(0, 19).replace(/[:T]/g, "-");
-  return join("runs", `mine-${stamp}`);
-}
 
 /** PDFs where the papers are, or are read as text and nobody knows better; else pictures. */
 function formatOf(rows: readonly DatasetRow[], { identity }: OpenedRun): SynthesisPlan["format"] {
@@ -78,7 +74,7 @@ export const mineCommand = defineCommand({
     { command: "mine runs/e --json", what: "{papers, errors, by_type, leaders, plan, …}" },
   ],
   async run(values, { out: output, progress, signal }) {
-    const out = values.out ?? newFolder();
+    const out = values.out ?? datedFolder("runs", "mine");
     await checkFree(out);
     await mkdir(out, { recursive: true });
     const opened = await openRun(values.run);

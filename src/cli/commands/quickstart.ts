@@ -27,6 +27,7 @@ import { BASE_MODEL_FOLDER } from "../base-model.ts";
 import { defineCommand, severalOrNone } from "../command.ts";
 import { drawCorpus } from "../quickstart/corpus.ts";
 import { exampleFiles, firstPage, readFiles, toReportFile } from "../quickstart/examples.ts";
+import { datedFolder } from "../dated-folder.ts";
 import { paperReader, rowsWithTexts } from "../paper-reader.ts";
 import { scansText, summaryText } from "../quickstart/summary.ts";
 import { choice, integer, number, path, text } from "../setting.ts";
@@ -115,8 +116,7 @@ export const quickstartCommand = defineCommand({
   ],
   async run(values, { out, progress, signal, settings }) {
     const watch = new Stopwatch();
-    const stamp = new Date().toISOString().slice(0, 19).replace(/[:T]/g, "-");
-    const runFolder = join(values.out, `quickstart-${stamp}`);
+    const runFolder = datedFolder(values.out, "quickstart");
     await mkdir(runFolder, { recursive: true });
     await writeFileAtomic(join(runFolder, "config.yaml"), settingsToYaml(settings));
     const trainSettings: TrainSettings = {

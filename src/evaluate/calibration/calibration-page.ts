@@ -1,6 +1,6 @@
 import { type Html, html, nothing } from "../html.ts";
-import { facts as factList } from "../report-page.ts";
-import { REPORT_STYLE } from "../report-style.ts";
+import { scrollTable } from "../html-table.ts";
+import { facts as factList, reportPage } from "../report-page.ts";
 import { lineChart } from "../svg-chart.ts";
 import type { CalibrationResult, PartCounts, Reliability } from "./measure-calibration.ts";
 import type { CoveragePoint } from "./risk-coverage.ts";
@@ -55,24 +55,16 @@ function scoreRow(name: string, { all, written }: Reliability): Html {
 
 function scoreTable({ before, methods, calibrator }: CalibrationResult): Html {
   const title = (name: string) => (calibrator.method === name ? `${name} (stored)` : name);
-  return html`<div class="scroll">
-    <table>
-      <thead>
-        <tr>
-          <th></th>
-          <th class="number">ECE, all values</th>
-          <th class="number">Brier</th>
-          <th class="number">ECE, values that were written</th>
-          <th class="number">Brier</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${scoreRow("as the model gives it", before)}
-        ${scoreRow(title("temperature"), methods.temperature)}
-        ${scoreRow(title("isotonic"), methods.isotonic)}
-      </tbody>
-    </table>
-  </div>`;
+  return scrollTable(
+    html`<th></th>
+      <th class="number">ECE, all values</th>
+      <th class="number">Brier</th>
+      <th class="number">ECE, values that were written</th>
+      <th class="number">Brier</th>`,
+    html`${scoreRow("as the model gives it", before)}
+    ${scoreRow(title("temperature"), methods.temperature)}
+    ${scoreRow(title("isotonic"), methods.isotonic)}`,
+  );
 }
 
 function interval({ low, high }: { readonly low: number | null; readonly high: number | null }) {
@@ -106,19 +98,11 @@ function part(name: string, counts: PartCounts): Html {
 
 function partTable({ fittedOn, reportedOn }: CalibrationResult): Html {
   const titles = ["papers", "vendors", "values", "printed", "right", "capped", "missed"];
-  return html`<div class="scroll">
-    <table>
-      <thead>
-        <tr>
-          <th></th>
-          ${titles.map((title) => html`<th class="number">${title}</th>`)}
-        </tr>
-      </thead>
-      <tbody>
-        ${part("fitted on", fittedOn)} ${part("reported on", reportedOn)}
-      </tbody>
-    </table>
-  </div>`;
+  return scrollTable(
+    html`<th></th>
+      ${titles.map((title) => html`<th class="number">${title}</th>`)}`,
+    html`${part("fitted on", fittedOn)} ${part("reported on", reportedOn)}`,
+  );
 }
 
 function card(figure: string, what: string): Html {
@@ -151,73 +135,49 @@ export function renderCalibrationPage({
   facts,
   result,
 }: CalibrationPage): string {
-  const page = html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta
-          http-equiv="Content-Security-Policy"
-          content="default-src 'none'; style-src 'unsafe-inline'"
-        />
-        <title>${title} · Kvitto</title>
-        <style>
-          ${{ markup: REPORT_STYLE }}
-        </style>
-      </head>
-      <body>
-        <main>
-          <h1>${title}</h1>
-          <p class="quiet">Kvitto calibration, finished ${finishedAt}</p>
-          ${factList(facts)} ${cards(result)}
-          <h2>How far confidence can be believed</h2>
-          <p class="quiet lead">
-            On papers that nothing was fitted on. A dot is the values of similar confidence; on the
-            diagonal a confidence of 80 % is right 80 % of the time.
-          </p>
-          <div class="charts">
-            ${reliabilityDiagram([
-              { name: "before", bins: result.before.bins, tone: "third" },
-              { name: "calibrated", bins: result.after.bins, tone: "first" },
-            ])}${riskCoverageCurve(result.riskCoverage, result.targetAccuracy)}
-          </div>
-          ${binTable("calibrated confidence", result.after.bins)}
-          <h2>Calibration error</h2>
-          <p class="quiet lead">
-            ECE: mean distance between confidence and share right, over 15 bins. Brier: mean squared
-            distance between confidence and 1 for right, 0 for wrong. Lower is better.
-          </p>
-          ${scoreTable(result)}
-          <h2>Thresholds</h2>
-          <p class="quiet lead">
-            What happens when values at least this sure are accepted unseen. Printed values: those
-            that answer or label have; absence that both agree on is left out. The small figures are
-            95 % intervals over papers.
-          </p>
-          <div class="scroll">
-            <table>
-              <thead>
-                <tr>
-                  <th>threshold</th>
-                  <th class="number">accepted unseen</th>
-                  <th class="number">values</th>
-                  <th class="number">of those right</th>
-                  <th class="number">papers nobody looks at</th>
-                </tr>
-              </thead>
-              <tbody>
-                ${thresholdRows(result.table, result.threshold)}
-              </tbody>
-            </table>
-          </div>
-          <h2>What it rests on</h2>
-          <p class="quiet lead">
-            Capped: values that sums, check digits or the page's text speak against. Missed:
-            labelled values of lines that were not read; no threshold can catch those.
-          </p>
-          ${partTable(result)}
-        </main>
-      </body>
-    </html> `;
-  return page.markup;
+  return reportPage(
+    title,
+    html`<h1>${title}</h1>
+      <p class="quiet">Kvitto calibration, finished ${finishedAt}</p>
+      ${factList(facts)} ${cards(result)}
+      <h2>How far confidence can be believed</h2>
+      <p class="quiet lead">
+        On papers that nothing was fitted on. A dot is the values of similar confidence; on the
+        diagonal a confidence of 80 % is right 80 % of the time.
+      </p>
+      <div class="charts">
+        ${reliabilityDiagram([
+          { name: "before", bins: result.before.bins, tone: "third" },
+          { name: "calibrated", bins: result.after.bins, tone: "first" },
+        ])}${riskCoverageCurve(result.riskCoverage, result.targetAccuracy)}
+      </div>
+      ${binTable("calibrated confidence", result.after.bins)}
+      <h2>Calibration error</h2>
+      <p class="quiet lead">
+        ECE: mean distance between confidence and share right, over 15 bins. Brier: mean squared
+        distance between confidence and 1 for right, 0 for wrong. Lower is better.
+      </p>
+      ${scoreTable(result)}
+      <h2>Thresholds</h2>
+      <p class="quiet lead">
+        What happens when values at least this sure are accepted unseen. Printed values: those that
+        answer or label have; absence that both agree on is left out. The small figures are 95 %
+        intervals over papers.
+      </p>
+      ${scrollTable(
+        html`<th>threshold</th>
+          <th class="number">accepted unseen</th>
+          <th class="number">values</th>
+          <th class="number">of those right</th>
+          <th class="number">papers nobody looks at</th>`,
+        thresholdRows(result.table, result.threshold),
+      )}
+      <h2>What it rests on</h2>
+      <p class="quiet lead">
+        Capped: values that sums, check digits or the page's text speak against. Missed: labelled
+        values of lines that were not read; no threshold can catch those.
+      </p>
+      ${partTable(result)}`,
+    { pictures: false },
+  );
 }

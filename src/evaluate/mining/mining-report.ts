@@ -1,6 +1,7 @@
 import { writeFileAtomic } from "../../formats/atomic-file.ts";
 import type { LeafValue } from "../../documents/fields.ts";
 import { type Html, html, nothing } from "../html.ts";
+import { scrollTable } from "../html-table.ts";
 import { type Fact, facts, reportPage } from "../report-page.ts";
 import type { Replay } from "./choose-replay.ts";
 import type { ErrorCluster, Leader } from "./clusters.ts";
@@ -39,23 +40,15 @@ interface Column {
 
 function table(columns: readonly Column[], rows: readonly (readonly (Html | string)[])[]): Html {
   const classOf = ({ kind }: Column) => kind ?? "";
-  return html`<div class="scroll">
-    <table>
-      <thead>
-        <tr>
-          ${columns.map((column) => html`<th class="${classOf(column)}">${column.title}</th>`)}
-        </tr>
-      </thead>
-      <tbody>
-        ${rows.map(
-          (row) =>
-            html`<tr>
-              ${row.map((cell, i) => html`<td class="${classOf(columns[i]!)}">${cell}</td>`)}
-            </tr>`,
-        )}
-      </tbody>
-    </table>
-  </div>`;
+  return scrollTable(
+    columns.map((column) => html`<th class="${classOf(column)}">${column.title}</th>`),
+    html`${rows.map(
+      (row) =>
+        html`<tr>
+          ${row.map((cell, i) => html`<td class="${classOf(columns[i]!)}">${cell}</td>`)}
+        </tr>`,
+    )}`,
+  );
 }
 
 function isErrorType(name: string): name is ErrorType {
@@ -182,7 +175,7 @@ export function renderMiningReport(report: MiningReport): string {
       ${countsTable("grade", counts.by_grade, papers)}
       <h2>Clusters</h2>
       ${clustersTable(clusters)}`,
-    STYLE,
+    { style: STYLE },
   );
 }
 

@@ -1,5 +1,6 @@
 import { differenceCell } from "../eval-report-tables.ts";
 import { type Html, html } from "../html.ts";
+import { scrollTable } from "../html-table.ts";
 import { scoreCell } from "../report-scores.ts";
 import type { RetentionPart, RetentionResults } from "./retention-scores.ts";
 
@@ -52,20 +53,12 @@ export function retentionTable(results: RetentionResults): Html {
     ...["characters right: base"],
     ...(adapter === null ? [] : ["with the adapter", "points"]),
   ];
-  return html`<div class="scroll">
-    <table>
-      <thead>
-        <tr>
-          <th>asked</th>
-          ${titles.map((title) => html`<th class="number">${title}</th>`)}
-          ${adapter === null ? [] : [html`<th></th>`]}
-          <th class="number">answers right</th>
-          <th class="number">questions</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${parts.map(row)}
-      </tbody>
-    </table>
-  </div>`;
+  return scrollTable(
+    html`<th>asked</th>
+      ${titles.map((title) => html`<th class="number">${title}</th>`)}
+      ${adapter === null ? [] : [html`<th></th>`]}
+      <th class="number">answers right</th>
+      <th class="number">questions</th>`,
+    parts.map(row),
+  );
 }

@@ -25,11 +25,12 @@ export function inventVendor(
   pool: readonly Vendor[],
   random: Random,
 ): Vendor {
+  const part = partOf(like.id);
   const same = pool.filter(
     (vendor) =>
       vendor.locale.id === like.locale.id &&
       vendor.pack === like.pack &&
-      partOf(vendor.id) === partOf(like.id), // whoever is held out gives nothing to those who train
+      partOf(vendor.id) === part, // whoever is held out gives nothing to those who train
   );
   if (like.kind === "receipt") {
     return inventTill(id, like, same.filter((vendor) => vendor.kind === "receipt"), random); // prettier-ignore

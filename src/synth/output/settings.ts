@@ -14,6 +14,8 @@ const SettingsSchema = z.strictObject({
   generator: z.int(),
   seed: z.string(),
   vendors: z.array(z.string()),
+  /** Whose traits invented vendors have: who `a~1` is depends on all of them. */
+  invented_from: z.array(z.string()).optional(),
   kinds: z.array(z.string()).nullable(),
   grade: z.int().nullable(),
   hard: z.array(z.string()),
