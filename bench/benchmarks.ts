@@ -7,6 +7,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<Benchmark>>> = {
   feature_cache: async () => (await import("./feature-cache.ts")).featureCacheSpeedup,
   decode: async () => (await import("./decode.ts")).decodeSpeed,
   decode_memory: async () => (await import("./decode-memory.ts")).decodeMemory,
+  many_adapters: async () => (await import("./many-adapters.ts")).manyAdapters,
   constraint: async () => (await import("./constraint.ts")).constraintCost,
   synth: async () => (await import("./synth.ts")).synthSpeed,
   peak_memory: async () => (await import("./peak-memory.ts")).loraStepPeakMemory,

@@ -12,6 +12,7 @@ export function decodeWith(
   generator: Generator,
   batch: number,
   tokens: number,
+  adapter: string | null = null,
 ): Promise<Decoded[]> {
   const random = new Random("bench prompts");
   const last = generator.decoder.vocabularySize - 1;
@@ -19,7 +20,7 @@ export function decodeWith(
     input_ids: Array.from({ length: PROMPT_TOKENS }, () => random.int(0, last)),
   }));
   return decode(generator, prompts, {
-    adapter: null,
+    adapter,
     maxNewTokens: tokens,
     stopIds: [],
     sampling: GREEDY,

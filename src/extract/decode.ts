@@ -1,5 +1,5 @@
 import { Random } from "../core/random.ts";
-import type { AdapterModules, Generator, Prompt } from "./generator.ts";
+import type { AdapterChoice, Generator, Prompt } from "./generator.ts";
 import { sampleToken, type SamplingOptions } from "./sampling.ts";
 import type { TokenBits } from "./token-mask.ts";
 
@@ -15,7 +15,7 @@ export interface Constraint {
 }
 
 export interface DecodeOptions {
-  readonly adapter: AdapterModules | null;
+  readonly adapter: AdapterChoice;
   readonly maxNewTokens: number;
   /** An answer ends with any of these; the token itself is not part of it. */
   readonly stopIds: readonly number[];

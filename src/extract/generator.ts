@@ -11,6 +11,7 @@ import { joinFeatures } from "../models/image-encoder.ts";
 import type { Model } from "../models/load-model.ts";
 import { HIDDEN, ropeFeeds, sequenceFeeds } from "../models/sequence.ts";
 import { loraInputNames, type LinearModule, type WeightStore } from "../models/weights.ts";
+import { loadedAdapters, type LoadedAdapters } from "./loaded-adapters.ts";
 import { PAST, prefillGraph, stepGraph } from "./generator-graphs.ts";
 
 /** A low-rank update as it is fed: PEFT's tensors and the factor of their product. */
@@ -22,6 +23,9 @@ export interface AdapterModule {
 }
 
 export type AdapterModules = ReadonlyMap<string, AdapterModule>;
+
+/** An adapter, the name that it is loaded under, or the base alone. */
+export type AdapterChoice = AdapterModules | string | null;
 
 /** A prompt: token ids with image placeholders already expanded, and the features for them. */
 export interface Prompt {
@@ -40,13 +44,18 @@ export interface Reading {
 
 export interface Generator extends AsyncDisposable {
   readonly decoder: Decoder;
+  /** Adapters that `read` may be given by name. */
+  readonly adapters: LoadedAdapters;
   /** Reads prompts. Any adapter over the compiled modules may be fed; null is the base model. */
-  read(prompts: readonly Prompt[], adapter: AdapterModules | null): Promise<Reading>;
+  read(prompts: readonly Prompt[], adapter: AdapterChoice): Promise<Reading>;
 }
 
 export interface GeneratorOptions extends SessionOptions {
-  /** Modules that an adapter may change; others would be silently ignored and are refused. */
-  readonly adapted?: ReadonlySet<string>;
+  /**
+   * Modules that an adapter may change: none when left out; "all" is every linear of the decoder, for
+   * adapters that are not known yet. Each costs two small products, whether an adapter changes it or not.
+   */
+  readonly adapted?: ReadonlySet<string> | "all";
 }
 
 /** Feeds for every compiled pair: the adapter's, or rank-1 zeros where it has none. */
@@ -75,6 +84,19 @@ function adapterFeeds(
     feeds[names.scaling] = hostFloat32([], Float32Array.of(module?.scaling ?? 0));
   }
   return feeds;
+}
+
+const NO_ADAPTER: AdapterModules = new Map();
+
+/** {@link adapterFeeds}, made once for each adapter: they refer to its own arrays. */
+function rememberedFeeds(compiled: ReadonlyMap<string, LinearModule>) {
+  const known = new WeakMap<AdapterModules, Record<string, HostTensor>>();
+  return (adapter: AdapterModules | null) => {
+    const key = adapter ?? NO_ADAPTER;
+    const feeds = known.get(key) ?? adapterFeeds(compiled, adapter);
+    known.set(key, feeds);
+    return feeds;
+  };
 }
 
 /** Rows of the flattened, (L−1)-left-padded [B, T+L−1] sequence that a convolution remembers. */
@@ -216,7 +238,8 @@ export async function openGenerator(
   options: GeneratorOptions = {},
 ): Promise<Generator> {
   const { decoder } = model;
-  const store = model.weights({ adapted: (path) => options.adapted?.has(path) ?? false });
+  const { adapted = new Set<string>() } = options;
+  const store = model.weights({ adapted: (path) => adapted === "all" || adapted.has(path) });
   // Both read the same weights: as two sessions they would hold them twice.
   const pair = await openSessionPair(
     [
@@ -246,9 +269,12 @@ export interface GeneratorSessions {
 export function generatorOn(model: Model, sessions: GeneratorSessions): Generator {
   const { decoder } = model;
   const { store, prefill, step, close } = sessions;
+  const adapters = loadedAdapters((path) => store.adapters.has(path));
+  const loraFeeds = rememberedFeeds(store.adapters);
   return {
     decoder,
-    async read(prompts, adapter) {
+    adapters,
+    async read(prompts, choice) {
       const lengths = prompts.map((prompt) => prompt.input_ids.length);
       const tokens = Math.max(...lengths);
       const batch = prompts.length;
@@ -263,7 +289,8 @@ export function generatorOn(model: Model, sessions: GeneratorSessions): Generato
         }
         if (prompt.image_features !== undefined) features.push(prompt.image_features);
       }
-      const lora = adapterFeeds(store.adapters, adapter);
+      const adapter = typeof choice === "string" ? adapters.get(choice) : choice;
+      const lora = loraFeeds(adapter);
       const feeds: Record<string, HostTensor> = {
         ...lora,
         ...sequenceFeeds(decoder, ids, lengths),

@@ -168,6 +168,32 @@ describe("an adapter", () => {
     expect(await confidenceWith("--adapter", join(run, "adapter"))).toEqual(tuned);
   });
 
+  test("or several, of which each reads the files that name it", async () => {
+    const [first, second] = [join(place.folder, "run"), join(place.folder, "run-q")];
+    const trained = await kvitto(trainCommand, [
+      ...[place.data, "--model", place.model, "--out", second, "--device", "cpu"],
+      ...["--epochs", "3", "--learning-rate", "0.05", "--rank", "3", "--batch-size", "2"],
+      ...["--target-modules", "q_proj,v_proj"],
+    ]);
+    expect(trained.status).toBe(0);
+    const two = ["--adapter", `a=${first}`, "--adapter", `b=${second}`];
+    const { status, stdout } = await extract(`b=${PHOTO}`, `a=${PHOTO}`, ...two, "--json");
+    expect(status).toBe(0);
+    const lines = linesOf(stdout) as (Line & { adapter?: string })[];
+    expect(lines.map(({ file, adapter }) => [file, adapter])).toEqual([
+      [PHOTO, "b"],
+      [PHOTO, "a"],
+    ]);
+    expect(lines[0]!.confidence).toEqual(await confidenceWith("--adapter", second));
+    expect(lines[1]!.confidence).toEqual(await confidenceWith("--adapter", first));
+
+    const nameless = await extract(PHOTO, ...two, "--json");
+    expect(nameless.status).toBe(2);
+    expect(linesOf(nameless.stdout)[0]!.error!.code).toBe("extract.which_adapter");
+    const twice = await extract(PHOTO, "--adapter", first, "--adapter", second, "--json");
+    expect(linesOf(twice.stdout)[0]!.error!.code).toBe("extract.adapters");
+  });
+
   test("of another model is refused", async () => {
     const { status, stdout } = await extract(
       ...[PHOTO, "--json", "--model", OTHER_MODEL, "--adapter", join(place.folder, "run")],

@@ -1,21 +1,18 @@
 import { KvittoError } from "../../core/errors.ts";
-import {
-  openExtractor,
-  type Extraction,
-  type Extractor,
-  type Paper,
-} from "../../extract/extractor.ts";
+import type { Extraction, Extractor, Paper } from "../../extract/extractor.ts";
 import { paperText } from "../../extract/paper-text.ts";
 import { openBundle } from "../../models/bundle.ts";
 import { defineCommand, several } from "../command.ts";
-import { type Judge, openJudge } from "../calibrate/judge.ts";
+import type { Judge } from "../calibrate/judge.ts";
 import { documentView, REVIEW_MARK } from "../document-view.ts";
-import { deviceSetting, findModel, modelSetting, openAdapter } from "../model-settings.ts";
+import { adapterFolders, fileOf, openWithAdapters } from "../extract/named-adapters.ts";
+import { paths } from "../joined-datasets.ts";
+import { deviceSetting, findModel, modelSetting } from "../model-settings.ts";
 import type { Colors } from "../output.ts";
 import { pageRange } from "../page-range.ts";
 import { paperReader, type PaperReader } from "../paper-reader.ts";
-import { type HowToRead, howToRead, readingSettings } from "../reading-settings.ts";
-import { choice, integer, number, optional, path, text } from "../setting.ts";
+import { type HowToRead, readingSettings } from "../reading-settings.ts";
+import { choice, integer, number, optional, text } from "../setting.ts";
 
 export const DEFAULT_ANSWER_TOKENS = 1200;
 
@@ -159,7 +156,9 @@ export const extractCommand = defineCommand({
   args: { files: several("PDF, JPEG, PNG, TIFF, WebP, GIF or AVIF files") },
   settings: {
     model: modelSetting,
-    adapter: optional(path({ help: "PEFT folder, or the folder of a training run" })),
+    adapter: paths({
+      help: "PEFT folder, or the folder of a training run; NAME=FOLDER for each of several, of which one reads NAME=FILE",
+    }),
     ...readingSettings,
     device: deviceSetting,
     pages: optional(text({ help: "which pages to read, e.g. 1-3", placeholder: "1-3,5" })),
@@ -195,34 +194,39 @@ export const extractCommand = defineCommand({
       what: "marks what is less than 95 % sure",
     },
     { command: "extract scans/*.png --json", what: "a line for each file" },
+    {
+      command: "extract acme=1.pdf zeta=2.pdf --adapter acme=runs/a --adapter zeta=runs/z",
+      what: "two adapters on one copy of the base",
+    },
   ],
   async run(values, context) {
-    const { files, model, adapter: folder, device, pages, max_answer_tokens } = values;
+    const { model, device, pages, max_answer_tokens } = values;
     const { out, progress, signal } = context;
     const wanted = pages === null ? () => true : pageRange(pages);
+    const folders = adapterFolders(values.adapter);
+    const files = values.files.map((argument) => fileOf(argument, folders));
     const bundle = await openBundle((await findModel(model, context)).folder);
-    const adapter = folder === null ? null : (await openAdapter(folder, bundle)).modules;
-    const how = await howToRead(bundle.model, values);
-    const { input } = how;
-    const judge = await openJudge({
-      ...{ adapter: folder, bundle, reading: how },
-      ...{ calibration: values.calibration, threshold: values.threshold },
-    });
-    await using extractor = await openExtractor(bundle, {
-      ...{ ...how, device },
-      adapted: new Set(adapter?.keys()),
+    await using opened = await openWithAdapters(bundle, folders, values, {
+      device,
       maxAnswerTokens: max_answer_tokens,
     });
+    const { extractor, adapters } = opened;
     await using reader = paperReader();
-    const options: ReadingOptions = { extractor, reader, adapter, input, wanted, signal };
     const bar = progress.bar("Reading", files.length, "files");
     const failures: KvittoError[] = [];
-    for (const file of files) {
+    for (const { file, adapter } of files) {
       signal.throwIfAborted();
+      const { name, how, judge } = adapters.get(adapter)!; // fileOf gives no other names
       try {
-        const reading = await readFile(file, options);
-        const json = { ...toJson(reading, judge), ...askedFor(how) };
-        out.print(files.length === 1 ? json : { file, ...json }, (colors) => {
+        const reading = await readFile(file, {
+          ...{ extractor, reader, adapter: name, input: how.input, wanted, signal },
+        });
+        const json = {
+          ...(files.length === 1 ? {} : { file }),
+          ...(adapter === "" ? {} : { adapter }),
+          ...{ ...toJson(reading, judge), ...askedFor(how) },
+        };
+        out.print(json, (colors) => {
           const { confidence, review } = judge.judge(reading.extraction);
           const title = `${colors.bold(file)} ${colors.dim(`${reading.seconds.toFixed(1)} s`)}`;
           const { document } = reading.extraction;

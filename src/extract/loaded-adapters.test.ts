@@ -1,0 +1,105 @@
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { Random } from "../core/random.ts";
+import { loadModel, type Model } from "../models/load-model.ts";
+import type { LinearModule } from "../models/weights.ts";
+import { decode, GREEDY } from "./decode.ts";
+import {
+  openGenerator,
+  type AdapterModule,
+  type AdapterModules,
+  type Generator,
+} from "./generator.ts";
+
+const FOLDER = join(import.meta.dirname, "../../fixtures/parity/02-llama-tied-rope-llama3");
+const PROMPTS = [
+  { input_ids: Array.from({ length: 12 }, (_, i) => (i * 37 + 5) % 300) },
+  { input_ids: Array.from({ length: 7 }, (_, i) => (i * 11 + 9) % 300) },
+];
+const cpu = { device: "cpu", threads: 1 } as const;
+
+let model: Model;
+let generator: Generator;
+let linears: readonly LinearModule[];
+beforeAll(async () => {
+  model = await loadModel(FOLDER);
+  generator = await openGenerator(model, { ...cpu, adapted: "all" });
+  const store = model.weights();
+  const { decoder } = model;
+  const { prefillGraph } = await import("./generator-graphs.ts");
+  prefillGraph(decoder, store, false);
+  linears = store.linears;
+});
+afterAll(() => generator[Symbol.asyncDispose]());
+
+/** Random, with layers chosen by their names; ranks differ from layer to layer where two are given. */
+function adapter(seed: string, ending: RegExp, ranks: readonly number[], scaling: number) {
+  const random = new Random(seed);
+  const draw = (size: number) => Float32Array.from({ length: size }, () => 0.3 * random.normal());
+  const chosen = linears.filter(({ path }) => ending.test(path));
+  expect(chosen.length).toBeGreaterThan(0);
+  return new Map(
+    chosen.map(({ path, inFeatures, outFeatures }, i): [string, AdapterModule] => {
+      const rank = ranks[i % ranks.length]!;
+      return [
+        path,
+        { lora_A: draw(rank * inFeatures), lora_B: draw(outFeatures * rank), rank, scaling },
+      ];
+    }),
+  );
+}
+
+async function answer(reader: Generator, choice: AdapterModules | string | null) {
+  const decoded = await decode(reader, PROMPTS, {
+    ...{ adapter: choice, maxNewTokens: 8, stopIds: [], sampling: GREEDY },
+  });
+  return decoded.map(({ tokens }) => tokens);
+}
+
+/** A base compiled for this adapter and nothing else. */
+async function coldAnswer(modules: AdapterModules) {
+  await using own = await openGenerator(model, { ...cpu, adapted: new Set(modules.keys()) });
+  return await answer(own, modules); // not after it is gone
+}
+
+test("what is loaded by name answers as if it had been loaded alone, in any order", async () => {
+  const bare = await openGenerator(model, cpu);
+  const base = await answer(bare, null);
+  await bare[Symbol.asyncDispose]();
+  const adapters = {
+    a: adapter("a", /(q|v)_proj$/, [8, 4], 2),
+    b: adapter("b", /(gate|down)_proj$/, [3], 0.25),
+    c: adapter("c", /layers\.1\./, [1, 16], 5.5),
+  };
+  const cold = new Map<string, Awaited<ReturnType<typeof answer>>>();
+  for (const [name, modules] of Object.entries(adapters)) {
+    generator.adapters.load(name, modules);
+    cold.set(name, await coldAnswer(modules));
+    expect(cold.get(name)).not.toEqual(base);
+  }
+  expect(generator.adapters.names).toEqual(["a", "b", "c"]);
+  // Where an adapter has no pair, zeros are added: the same values to the last bit.
+  for (const name of ["a", "b", "a", "c", "c", "b"]) {
+    expect(await answer(generator, name)).toEqual(cold.get(name));
+  }
+  expect(await answer(generator, null)).toEqual(base);
+
+  generator.adapters.unload("b");
+  await expect(answer(generator, "b")).rejects.toMatchObject({ code: "adapter.not_loaded" });
+  generator.adapters.load("b", adapters.c);
+  expect(await answer(generator, "b")).toEqual(cold.get("c"));
+  for (const name of generator.adapters.names) generator.adapters.unload(name);
+});
+
+test("a name is taken once, and layers without a place are refused", async () => {
+  const modules = adapter("d", /q_proj$/, [2], 1);
+  generator.adapters.load("d", modules);
+  expect(() => generator.adapters.load("d", modules)).toThrow("already");
+  expect(() => generator.adapters.unload("e")).toThrow("loaded are d");
+  generator.adapters.unload("d");
+
+  const [path] = modules.keys();
+  await using narrow = await openGenerator(model, { ...cpu, adapted: new Set(["other"]) });
+  expect(() => narrow.adapters.load("d", modules)).toThrow(path);
+  expect(narrow.adapters.names).toEqual([]);
+});
