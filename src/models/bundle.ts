@@ -1,9 +1,11 @@
-import { loadChatTemplate } from "../formats/chat-template.ts";
+import { loadChatTemplate, renderChat } from "../formats/chat-template.ts";
 import { loadTokenizer, type Tokenizer } from "../formats/tokenizer.ts";
 import type { ImageProcessor } from "./image-processor.ts";
 import { loadLfm2VlProcessor } from "./lfm2-vl-image-config.ts";
 import { lfm2VlImageProcessor } from "./lfm2-vl-image-processor.ts";
 import { loadModel, type Model, type ModelFamily } from "./load-model.ts";
+import { loadSmolVlmImageConfig } from "./smolvlm-image-config.ts";
+import { smolVlmImageProcessor } from "./smolvlm-image-processor.ts";
 
 /** Everything of a model folder that training and reading need. */
 export interface ModelBundle {
@@ -18,8 +20,32 @@ export interface ModelBundle {
   readonly pad: number;
 }
 
-/** Tokens that end a turn in the families we know, most specific first. */
+/** Tokens that end a turn in the families we know. */
 const END_OF_TURN = ["<|im_end|>", "<|eot_id|>", "<end_of_utterance>", "</s>"];
+
+/**
+ * What a template writes after an answer, if it is one of the names: a vocabulary may hold the token
+ * of another family for other ends.
+ */
+function endInTemplate(
+  template: string,
+  tokenizer: Tokenizer,
+  names: readonly (string | undefined)[],
+): string | undefined {
+  const answer = "kvitto probe";
+  const turns = [
+    { role: "user", content: "?" },
+    { role: "assistant", content: answer },
+  ];
+  try {
+    const { text } = renderChat(template, turns, { specialTokens: tokenizer.specialTokens });
+    const at = text.lastIndexOf(answer);
+    const rest = text.slice(at + answer.length).trimStart();
+    return at < 0 ? undefined : names.find((name) => name !== undefined && rest.startsWith(name));
+  } catch {
+    return undefined; // a template with rules of its own says so when it is used
+  }
+}
 
 function idOfFirst(tokenizer: Tokenizer, names: readonly (string | undefined)[]): number {
   for (const name of names) {
@@ -50,6 +76,10 @@ export async function loadProcessor(
       return null;
     case "lfm2_vl":
       return lfm2VlImageProcessor(await loadLfm2VlProcessor(folder, overrides));
+    case "smolvlm": {
+      const { config, source } = await loadSmolVlmImageConfig(folder, overrides);
+      return smolVlmImageProcessor(config, source);
+    }
   }
 }
 
@@ -58,11 +88,13 @@ export async function openBundle(folder: string): Promise<ModelBundle> {
   const model = await loadModel(folder);
   const tokenizer = await loadTokenizer(folder);
   const { eos_token: eos, pad_token: pad } = tokenizer.specialTokens;
-  const endOfTurn = idOfFirst(tokenizer, [...END_OF_TURN, eos]);
+  const template = await loadChatTemplate(folder);
+  const names = [...END_OF_TURN, eos];
+  const endOfTurn = idOfFirst(tokenizer, [endInTemplate(template, tokenizer, names), ...names]);
   return {
     model,
     tokenizer,
-    template: await loadChatTemplate(folder),
+    template,
     processor: await loadProcessor(model.family, folder),
     endOfTurn,
     pad: pad === undefined ? endOfTurn : tokenizer.idOf(pad),

@@ -72,12 +72,43 @@ function lfm2VlConfig(text: object, vision: object): Record<string, unknown> {
   return { model_type: "lfm2_vl", text_config: text, vision_config: vision };
 }
 
+/** SigLIP of `side` pixels, cut into patches of `patch`. */
+function siglipConfig(sizes: object, side: number, patch: number): Record<string, unknown> {
+  return { ...sizes, image_size: side, patch_size: patch };
+}
+
+function smolVlmConfig(text: object, vision: object, scale: number): Record<string, unknown> {
+  return {
+    ...{ model_type: "smolvlm", scale_factor: scale, tie_word_embeddings: false },
+    ...{ text_config: text, vision_config: vision },
+  };
+}
+
 const APACHE = "Apache-2.0";
 const LLAMA_LICENCE = "Llama 3.2 Community";
 const LFM_LICENCE = "LFM Open v1.0";
 
 const SMOLLM2 = { vocabulary: 49_152, tied: true } as const;
 const LLAMA32 = { vocabulary: 128_256, feedForward: 8192, keyHeads: 8, tied: true } as const;
+const SMOLVLM_TEXT = { vocabulary: 49_280, tied: false } as const;
+const SMOLVLM_135M = llamaConfig({
+  ...SMOLVLM_TEXT,
+  ...{ hidden: 576, feedForward: 1536, layers: 30, heads: 9, keyHeads: 3 },
+});
+const SMOLVLM_360M = llamaConfig({
+  ...SMOLVLM_TEXT,
+  ...{ hidden: 960, feedForward: 2560, layers: 32, heads: 15, keyHeads: 5 },
+});
+const SMOLVLM_1700M = llamaConfig({
+  ...{ vocabulary: 49_155, tied: false },
+  ...{ hidden: 2048, feedForward: 8192, layers: 24, heads: 32, keyHeads: 32 },
+});
+const SIGLIP_BASE_512 = siglipConfig(SIGLIP2_BASE, 512, 16);
+const SIGLIP_SHAPE_OPTIMISED_384 = siglipConfig(
+  { ...SIGLIP2_SHAPE_OPTIMISED, num_hidden_layers: 27 },
+  384,
+  14,
+);
 const LFM2_350M = lfm2Config(1024, 16, 4608);
 const LFM2_1200M = lfm2Config(2048, 32, 8192);
 
@@ -139,5 +170,20 @@ export const HUB_MODELS: readonly HubModel[] = [
     name: "LiquidAI/LFM2-VL-1.6B",
     licence: LFM_LICENCE,
     config: lfm2VlConfig(LFM2_1200M, SIGLIP2_SHAPE_OPTIMISED),
+  },
+  {
+    name: "HuggingFaceTB/SmolVLM-256M-Instruct",
+    licence: APACHE,
+    config: smolVlmConfig(SMOLVLM_135M, SIGLIP_BASE_512, 4),
+  },
+  {
+    name: "HuggingFaceTB/SmolVLM-500M-Instruct",
+    licence: APACHE,
+    config: smolVlmConfig(SMOLVLM_360M, SIGLIP_BASE_512, 4),
+  },
+  {
+    name: "HuggingFaceTB/SmolVLM-Instruct",
+    licence: APACHE,
+    config: smolVlmConfig(SMOLVLM_1700M, SIGLIP_SHAPE_OPTIMISED_384, 3),
   },
 ];

@@ -8,6 +8,7 @@ import { lfm2VlDecoder, lfm2VlSpellings, lfm2VlVision, parseLfm2VlConfig } from 
 import type { VisionEncoder } from "./vision-encoder.ts";
 import { llama, parseLlamaConfig } from "./llama.ts";
 import { mistral, parseMistralConfig } from "./mistral.ts";
+import { parseSmolVlmConfig, smolVlmDecoder, smolVlmVision } from "./smolvlm.ts";
 import { allLogits, imageIndexInput, languageStages } from "./language-graph.ts";
 import { sequenceInputs } from "./sequence.ts";
 import {
@@ -32,7 +33,7 @@ export interface Model {
   ignorable(name: string): boolean;
 }
 
-export const MODEL_FAMILIES = ["llama", "mistral", "lfm2", "lfm2_vl"] as const;
+export const MODEL_FAMILIES = ["llama", "mistral", "lfm2", "lfm2_vl", "smolvlm"] as const;
 export type ModelFamily = (typeof MODEL_FAMILIES)[number];
 
 /** Reads a JSON file of a model folder. @throws {KvittoError} `model.file` */
@@ -62,6 +63,9 @@ function familyOf(config: unknown, folder: string): ModelFamily {
       return type;
     case "lfm2-vl":
       return "lfm2_vl";
+    case "smolvlm":
+    case "idefics3":
+      return "smolvlm";
     default:
       throw new KvittoError(
         "model.unknown_type",
@@ -121,6 +125,16 @@ function partsOf(family: ModelFamily, config: unknown): Parts {
         ignorable: (name) =>
           /(^|\.)vision_tower\.(vision_model\.)?head\./.test(name) ||
           (cfg.text.tied && name.endsWith("lm_head.weight")),
+      };
+    }
+    case "smolvlm": {
+      const cfg = parseSmolVlmConfig(config);
+      return {
+        decoder: smolVlmDecoder(cfg),
+        vision: smolVlmVision(cfg),
+        spellings: same,
+        ignorable: (name) =>
+          name.endsWith("rotary_emb.inv_freq") || (cfg.text.tied && name === "lm_head.weight"),
       };
     }
   }

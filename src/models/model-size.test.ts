@@ -17,6 +17,9 @@ const PUBLISHED: Readonly<Record<string, number>> = {
   "LiquidAI/LFM2-1.2B": 1_170_340_608,
   "LiquidAI/LFM2-VL-450M": 450_822_656,
   "LiquidAI/LFM2-VL-1.6B": 1_584_804_000,
+  "HuggingFaceTB/SmolVLM-256M-Instruct": 256_484_928,
+  "HuggingFaceTB/SmolVLM-500M-Instruct": 507_482_304,
+  "HuggingFaceTB/SmolVLM-Instruct": 2_246_272_880,
 };
 
 function sizeOf(name: string) {

@@ -17,6 +17,7 @@ export interface CaseRun {
     readonly input_ids?: number[][];
     readonly attention_mask?: number[][];
     readonly spatial_shapes?: [number, number][];
+    readonly image_grid_thw?: [number, number, number][];
   };
   readonly labels?: number[][];
   readonly n?: number;

@@ -5,7 +5,7 @@ import type { Model } from "../../src/models/load-model.ts";
 import { readModelJson } from "../../src/models/load-model.ts";
 import { TOLERANCE, type CaseRun, type ParityCase } from "./case.ts";
 import { compareExact, compareTensor } from "./compare.ts";
-import { storedPieces } from "./language.ts";
+import { storedPieces } from "./stored-pieces.ts";
 import type { ParityRow } from "./row.ts";
 
 /** Prompts without padding: left padding of the reference is only its way to batch. */
@@ -20,13 +20,12 @@ async function promptsOf(
     ids.filter((_, t) => mask[b]?.[t] === 1),
   );
   const { vision } = model;
-  if (vision === null || run.inputs.spatial_shapes === undefined) {
-    return rows.map((input_ids) => ({ input_ids }));
-  }
+  if (vision === null) return rows.map((input_ids) => ({ input_ids }));
+  const pieces = await storedPieces(parity, name, run, vision.patchValues);
+  if (pieces.length === 0) return rows.map((input_ids) => ({ input_ids }));
   const store = model.weights();
   const stages = vision.encode(store.root);
   await using session = await openSession({ features: stages.features }, { device: "cpu" });
-  const pieces = await storedPieces(parity, name, run.inputs.spatial_shapes);
   const { features } = await session.run(vision.feeds(pieces));
   const values = features!.data as Float32Array;
   let at = 0;

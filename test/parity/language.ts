@@ -14,6 +14,7 @@ import type { WeightStore } from "../../src/models/weights.ts";
 import type { CaseRun, ParityCase } from "./case.ts";
 import { compareActivation, maskedRows, TOLERANCE } from "./case.ts";
 import { compareTensor } from "./compare.ts";
+import { storedPieces } from "./stored-pieces.ts";
 import type { ParityRow } from "./row.ts";
 
 /** Everything a forward run of a case needs, in right-padded form. */
@@ -21,6 +22,8 @@ export interface RunFeeds {
   readonly feeds: Record<string, HostTensor>;
   readonly keep: boolean[];
   readonly labelCount: number;
+  /** The images of the run. */
+  readonly pieces: readonly Patches[];
 }
 
 /** Positions that predict a label, and the labels: completion-only, shifted by one. */
@@ -40,21 +43,6 @@ export function shiftedLabels(labels: readonly (readonly number[])[]): {
   return { label_index: index, labels: targets };
 }
 
-/** Pieces of a run's stored pixels. */
-export async function storedPieces(
-  parity: ParityCase,
-  runName: string,
-  shapes: readonly (readonly [number, number])[],
-): Promise<Patches[]> {
-  const pixels = await parity.input(`${runName}.pixel_values`);
-  const width = pixels.shape[1]! * pixels.shape[2]!;
-  return shapes.map(([height, columns], n) => ({
-    pixel_values: pixels.data.subarray(n * width, (n + 1) * width),
-    height_patches: height,
-    width_patches: columns,
-  }));
-}
-
 export async function runFeeds(
   parity: ParityCase,
   model: Model,
@@ -66,8 +54,9 @@ export async function runFeeds(
   const lengths = mask.map((row) => row.reduce((sum, value) => sum + value, 0));
   const feeds = sequenceFeeds(model.decoder, ids.flat(), lengths);
   const { vision } = model;
-  if (vision !== null && run.inputs.spatial_shapes !== undefined) {
-    const pieces = await storedPieces(parity, runName, run.inputs.spatial_shapes);
+  const pieces =
+    vision === null ? [] : await storedPieces(parity, runName, run, vision.patchValues);
+  if (vision !== null && pieces.length > 0) {
     Object.assign(feeds, vision.feeds(pieces));
     const places = ids.flat().flatMap((id, at) => (id === vision.imageToken ? [at] : []));
     feeds["image_index"] = hostInt64([places.length], places);
@@ -78,7 +67,7 @@ export async function runFeeds(
     feeds["label_index"] = hostInt64([count], shifted.label_index);
     feeds["labels"] = hostInt64([count], shifted.labels);
   }
-  return { feeds, keep: maskedRows(mask), labelCount: count };
+  return { feeds, keep: maskedRows(mask), labelCount: count, pieces };
 }
 
 export interface ForwardGraph {
@@ -103,8 +92,10 @@ export function forwardGraph(model: Model, store: WeightStore, withImages: boole
 }
 
 /** Rows of the padded [N,P] patches that are real. */
-function patchRows(shapes: readonly (readonly [number, number])[], patches: number): boolean[] {
-  return shapes.flatMap(([h, w]) => Array.from({ length: patches }, (_, p) => p < h * w));
+function patchRows(pieces: readonly Patches[], patches: number): boolean[] {
+  return pieces.flatMap(({ height_patches: h, width_patches: w }) =>
+    Array.from({ length: patches }, (_, p) => p < h * w),
+  );
 }
 
 /** Feeds of the graph's own inputs; a run may hold more than a part of the graph reads. */
@@ -150,7 +141,7 @@ export async function forwardRows(
   prefix = runName,
 ): Promise<ParityRow[]> {
   const run = parity.file.runs[runName]!;
-  const { feeds, keep, labelCount } = await runFeeds(parity, model, runName, run);
+  const { feeds, keep, labelCount, pieces } = await runFeeds(parity, model, runName, run);
   const graph = forwardGraph(model, store, feeds["pixel_values"] !== undefined);
   const perToken: Record<string, Tensor> = {
     [`${prefix}.logits`]: graph.logits,
@@ -187,12 +178,15 @@ export async function forwardRows(
       const mean = [data[0]! / labelCount];
       rows.push(compareTensor(name, mean, want, { absolute: TOLERANCE.loss }));
     } else if (name in perPatch) {
-      const shapes = run.inputs.spatial_shapes ?? [];
       const patches = feeds["pixel_values"]!.shape[1]!;
       const stored = parity.file.tensors[name]!.shape;
-      const ours = patchRows(shapes, patches);
-      // The reference keeps more padding than we feed; compare the real patches only.
-      rows.push(await compareRealPatches(parity, name, data, ours, patchRows(shapes, stored[1]!)));
+      const ours = patchRows(pieces, patches);
+      // The reference pads more than we feed, or not at all; compare the real patches only.
+      const isJoined = stored.length === 2;
+      const theirs = isJoined
+        ? Array.from({ length: stored[0]! }, () => true)
+        : patchRows(pieces, stored[1]!);
+      rows.push(await compareRealPatches(parity, name, data, ours, theirs));
     } else {
       rows.push(await compareActivation(parity, name, data, name in perToken ? keep : undefined));
     }

@@ -32,6 +32,7 @@ async function tensorRows(parity: ParityCase): Promise<ParityRow[]> {
     case "04":
       return modelRows(parity);
     case "05":
+    case "08":
       return [...(await parityImageTokens(folder)), ...(await modelRows(parity))];
     case "06":
       return visionRows(parity);

@@ -1,9 +1,7 @@
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { loadChatTemplate, renderChat } from "../../src/formats/chat-template.ts";
 import { decodeImage } from "../../src/formats/image.ts";
-import { openSafetensors, readTensor } from "../../src/formats/safetensors.ts";
 import type { Span } from "../../src/formats/token-offsets.ts";
 import { loadTokenizer } from "../../src/formats/tokenizer.ts";
 import type { Tokenizer } from "../../src/formats/tokenizer.ts";
@@ -11,10 +9,13 @@ import { expandedSpan, expandImageTokens } from "../../src/models/image-tokens.t
 import { loadProcessor } from "../../src/models/bundle.ts";
 import type { ImageProcessor, ProcessedImage } from "../../src/models/image-processor.ts";
 import { architectureOf, readModelJson } from "../../src/models/load-model.ts";
+import type { Patches } from "../../src/models/vision-encoder.ts";
 import { maskTokens } from "../../src/train/conversation.ts";
+import { openCase } from "./case.ts";
 import { readCaseFile } from "./case-file.ts";
 import { compareTensor, countMismatches, exactRow } from "./compare.ts";
 import type { ParityRow } from "./row.ts";
+import { storedPieces } from "./stored-pieces.ts";
 
 const Ints = z.array(z.int());
 const Pairs = z.array(z.tuple([z.int(), z.int()]));
@@ -205,11 +206,13 @@ async function processImages(
   return processed;
 }
 
+function gridOf({ height_patches, width_patches }: Patches): number[] {
+  return [height_patches, width_patches];
+}
+
 /** (height, width) in patches of every piece. */
 function shapesOf(images: readonly ProcessedImage[]): number[] {
-  return images.flatMap(({ pieces }) =>
-    pieces.flatMap((piece) => [piece.height_patches, piece.width_patches]),
-  );
+  return images.flatMap(({ pieces }) => pieces.flatMap(gridOf));
 }
 
 const TokenRun = z.looseObject({
@@ -222,6 +225,7 @@ const TokenRun = z.looseObject({
     input_ids: z.array(Ints),
     attention_mask: z.array(Ints),
     spatial_shapes: Pairs.optional(),
+    image_grid_thw: z.array(z.tuple([z.int(), z.int(), z.int()])).optional(),
   }),
   expected: z.looseObject({
     expanded_text: z.array(z.string()).optional(),
@@ -230,7 +234,7 @@ const TokenRun = z.looseObject({
 });
 
 /**
- * Cases 05, 09 and 12: from image files and conversations to the text with image tokens, the ids,
+ * Cases 05, 08, 09 and 12: from image files and conversations to the text with image tokens, the ids,
  * the patch geometry and the pixel values that the model was run on.
  */
 export async function parityImageTokens(folder: string): Promise<ParityRow[]> {
@@ -240,7 +244,8 @@ export async function parityImageTokens(folder: string): Promise<ParityRow[]> {
   );
   const tokenizer = await loadTokenizer(folder);
   const template = await loadChatTemplate(folder);
-  const { family } = architectureOf(await readModelJson(folder, "config.json"), folder);
+  const { family, vision } = architectureOf(await readModelJson(folder, "config.json"), folder);
+  const parity = await openCase(folder);
   const rows: ParityRow[] = [];
   for (const [name, run] of Object.entries(runs)) {
     const tally = new Tally();
@@ -261,34 +266,24 @@ export async function parityImageTokens(folder: string): Promise<ParityRow[]> {
       const ids = tokenizer.encode(expanded, { addSpecialTokens: false });
       tally.add("input_ids", ids, (run.inputs.input_ids[i] ?? []).filter(real));
     }
-    tally.add("spatial_shapes", shapesOf(images), (run.inputs.spatial_shapes ?? []).flat());
+    const stored = await storedPieces(parity, name, run, vision?.patchValues ?? 0);
+    tally.add("spatial_shapes", shapesOf(images), stored.flatMap(gridOf));
     const lengths = images.flatMap(({ pieces }) => pieces.map(({ tokens }) => tokens));
     const wanted = run.expected.image_feature_lengths;
     if (wanted !== undefined) tally.add("image_feature_lengths", lengths, wanted);
     rows.push(...tally.rows(name));
-    if (images.length > 0) rows.push(await pixelRow(folder, name, images));
+    if (images.length > 0) rows.push(pixelRow(name, images, stored));
   }
   return rows;
 }
 
-/** Every patch row the stored mask calls real, in order, against ours. */
-async function pixelRow(
-  folder: string,
+/** Every patch the reference was run on, in order, against ours. */
+function pixelRow(
   run: string,
   images: readonly ProcessedImage[],
-): Promise<ParityRow> {
-  const path = join(folder, "inputs.safetensors");
-  const quantity = `${run}.pixel_values`;
-  if (!existsSync(path)) return { quantity, maxAbs: Infinity, maxRel: Infinity, ok: false };
-  const file = await openSafetensors(path);
-  const stored = await readTensor(file, quantity);
-  const mask = await readTensor(file, `${run}.pixel_attention_mask`);
-  const width = stored.shape.at(-1)!;
-  const expected: number[] = [];
-  for (let row = 0; row < mask.data.length; row++) {
-    if (Number(mask.data[row]) !== 1) continue;
-    for (let i = 0; i < width; i++) expected.push(Number(stored.data[row * width + i]));
-  }
+  stored: readonly Patches[],
+): ParityRow {
   const got = images.flatMap(({ pieces }) => pieces.flatMap((p) => Array.from(p.pixel_values)));
-  return compareTensor(quantity, got, expected);
+  const want = stored.flatMap(({ pixel_values }) => Array.from(pixel_values));
+  return compareTensor(`${run}.pixel_values`, got, want);
 }

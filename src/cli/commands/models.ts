@@ -24,6 +24,11 @@ const FAMILIES: Readonly<Record<ModelFamily, FamilyDescription>> = {
     parts: "grouped-query attention in a sliding window",
   },
   lfm2: { name: "LFM2", reads: ["text"], parts: "gated short convolutions and attention" },
+  smolvlm: {
+    name: "SmolVLM, Idefics3",
+    reads: ["text", "images"],
+    parts: "SigLIP tower in front of Llama, pages in square tiles",
+  },
   lfm2_vl: { name: "LFM2-VL", reads: ["text", "images"], parts: "SigLIP2 tower in front of LFM2" },
 };
 
