@@ -1,6 +1,6 @@
 import { companies } from "../../src/data/company.ts";
 import type { DatasetRow } from "../../src/data/rows.ts";
-import { drawnInvoices } from "./drawn-invoices.ts";
+import { drawnPapers, INVOICES } from "./drawn-papers.ts";
 import { HEADER_GROUPS, INVOICE_FIELDS } from "./invoice-fields.ts";
 import { importSet } from "./import-set.ts";
 import type { Protocol } from "./protocol.ts";
@@ -34,7 +34,7 @@ export const eInvoices: Protocol = {
   prepareText: (text) => text,
   async folds(options) {
     const { rows, notImported } = await importSet(options, "einvoice", "einvoice", true);
-    const drawn = await drawnInvoices(options, DRAWN_COUNT);
+    const drawn = await drawnPapers(options, INVOICES, DRAWN_COUNT);
     const parts = groupedFolds(rows, FOLDS);
     const folds = parts.map((test) => ({
       train: [

@@ -8,7 +8,7 @@ import { openBundle } from "../../src/models/bundle.ts";
 import { newAdapter, train } from "../../src/train/train.ts";
 import { TRAIN_DEFAULTS, type TrainSettings } from "../../src/train/train-settings.ts";
 import { checkApart } from "./check-apart.ts";
-import { isDrawn } from "./drawn-invoices.ts";
+import { isDrawn } from "./drawn-papers.ts";
 import { openPartReader } from "./open-reader.ts";
 import type { Fold, Protocol, ProtocolOptions, TrainingChoices } from "./protocol.ts";
 import type { SetResult } from "./results.ts";

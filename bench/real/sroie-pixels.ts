@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { realReceipts } from "../../pretrain/real-receipts.ts";
 import type { DatasetRow } from "../../src/data/rows.ts";
+import { isDrawn } from "./drawn-papers.ts";
 import type { Protocol } from "./protocol.ts";
 import { splitSroie, SROIE_FIELDS, SROIE_TRAINING, sroieGroups, upTo } from "./sroie.ts";
 
@@ -25,7 +26,7 @@ export const sroiePixels: Protocol = {
     const neverTrainedOn = test.filter(({ id }) => ids.has(id));
     const { limit } = options;
     const fold = {
-      train: upTo(train, limit).map(scanOnly),
+      train: train.map((row) => (isDrawn(row) ? row : scanOnly(row))),
       test: upTo(neverTrainedOn, limit).map(scanOnly),
     };
     return { folds: [fold], notImported };

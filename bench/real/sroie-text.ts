@@ -9,10 +9,10 @@ export const sroieText: Protocol = {
   asked: SROIE_FIELDS,
   groups: sroieGroups(0.9),
   training: SROIE_TRAINING,
-  prepareText: (text) => text,
+  prepareText: (text) => text.toUpperCase(),
   async folds(options) {
     const { train, test, notImported } = await splitSroie(options);
     const { limit } = options;
-    return { folds: [{ train: upTo(train, limit), test: upTo(test, limit) }], notImported };
+    return { folds: [{ train, test: upTo(test, limit) }], notImported };
   },
 };

@@ -4,11 +4,15 @@ import { findNearDuplicates } from "../../src/data/duplicates/near-duplicates.ts
 import { openFeatureCache } from "../../src/data/feature-cache.ts";
 import type { DatasetRow } from "../../src/data/rows.ts";
 import { splitDataset } from "../../src/data/split-units.ts";
+import { drawnPapers, RECEIPTS } from "./drawn-papers.ts";
 import { importSet } from "./import-set.ts";
 import type { ProtocolOptions, ScoredGroup } from "./protocol.ts";
 
 /** What SROIE labels. The importer's currency is no label of the set, so it is not asked for. */
 export const SROIE_FIELDS = ["vendor.name", "vendor.address", "issue_date", "total"] as const;
+
+/** Drawn receipts beside the real ones, for more ways in which a total stands among other amounts. */
+export const DRAWN_RECEIPTS = 300;
 
 export const SROIE_TRAINING = { epochs: 6, anonymise: 0.5, repeat: 1 } as const;
 
@@ -28,7 +32,15 @@ export function upTo<T>(rows: readonly T[], limit: number | null): readonly T[] 
   return limit === null ? rows : rows.slice(0, limit);
 }
 
-/** SROIE, imported and split by company; scans that are there twice stay on one side. */
+/** In capitals, as every label of the set is. */
+function inCapitals(row: DatasetRow): DatasetRow {
+  const { vendor } = row.document;
+  const [name, address] = [vendor.name, vendor.address].map((text) => text?.toUpperCase() ?? null);
+  const printed = { ...vendor, name: name ?? null, address: address ?? null };
+  return { ...row, document: { ...row.document, vendor: printed } };
+}
+
+/** SROIE, imported and split by company; scans that are there twice stay on one side. Drawn receipts are in the training part. */
 export async function splitSroie(options: ProtocolOptions): Promise<{
   readonly train: readonly DatasetRow[];
   readonly test: readonly DatasetRow[];
@@ -39,5 +51,6 @@ export async function splitSroie(options: ProtocolOptions): Promise<{
   const cache = openFeatureCache(join(cacheFolder(), "features"));
   const duplicates = await findNearDuplicates(rows, { cache, progress, signal });
   const { train, test } = splitDataset(rows, { rule: "vendor", seed, duplicates, shares: SHARES });
-  return { train, test, notImported };
+  const drawn = (await drawnPapers(options, RECEIPTS, DRAWN_RECEIPTS)).map(inCapitals);
+  return { train: [...drawn, ...upTo(train, options.limit)], test, notImported };
 }

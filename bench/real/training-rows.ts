@@ -4,7 +4,7 @@ import type { ModelBundle } from "../../src/models/bundle.ts";
 import { documentSample } from "../../src/train/document-samples.ts";
 import type { SamplesByEpoch } from "../../src/train/epoch-samples.ts";
 import { pixelSource } from "../../src/train/page-store.ts";
-import { isDrawn } from "./drawn-invoices.ts";
+import { isDrawn } from "./drawn-papers.ts";
 import { taskFor } from "./question.ts";
 
 export interface TrainingRowsOptions {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { checkApart } from "./check-apart.ts";
-import { DRAWN_COLLECTION } from "./drawn-invoices.ts";
+import { DRAWN_COLLECTION } from "./drawn-papers.ts";
 import { rowOf } from "./rows-for-tests.ts";
 import { validationFold } from "./validation-fold.ts";
 

@@ -1,5 +1,5 @@
 import { splitDataset } from "../../src/data/split-units.ts";
-import { isDrawn } from "./drawn-invoices.ts";
+import { isDrawn } from "./drawn-papers.ts";
 import type { Fold } from "./protocol.ts";
 
 const SHARES = { train: 0.75, validation: 0, test: 0.25 } as const;

@@ -1,4 +1,4 @@
-import { drawnInvoices } from "./drawn-invoices.ts";
+import { drawnPapers, INVOICES } from "./drawn-papers.ts";
 import { DRAWN_COUNT } from "./e-invoices.ts";
 import { HEADER_GROUPS, INVOICE_FIELDS } from "./invoice-fields.ts";
 import { importSet } from "./import-set.ts";
@@ -18,7 +18,7 @@ export const vendorPdfs: Protocol = {
     const { limit } = options;
     const set = await importSet(options, "invoice2data", "invoice2data", true);
     const others = await importSet(options, "einvoice", "einvoice", true);
-    const drawn = await drawnInvoices(options, DRAWN_COUNT);
+    const drawn = await drawnPapers(options, INVOICES, DRAWN_COUNT);
     const train = [...drawn, ...upTo(others.rows, limit)];
     return { folds: [{ train, test: upTo(set.rows, limit) }], notImported: set.notImported };
   },

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { readRows, type DatasetRow } from "../../src/data/rows.ts";
+import type { SynthOptions } from "../../src/synth/options.ts";
 import { synthesize } from "../../src/synth/synthesize.ts";
 import type { ProtocolOptions } from "./protocol.ts";
 
@@ -10,23 +11,29 @@ export function isDrawn({ source }: DatasetRow): boolean {
   return source["collection"] === DRAWN_COLLECTION;
 }
 
-/** The countries that the real sets are of, as far as vendors are drawn of them. */
-const LOCALES = ["de-DE", "fr-FR", "en-GB", "en-US"] as const;
+/** What is drawn; the countries are those that the real sets are of, as far as there are vendors. */
+type Drawing = Required<Pick<SynthOptions, "kinds" | "locales">>;
+
+export const INVOICES: Drawing = {
+  kinds: ["invoice", "credit_note"],
+  locales: ["de-DE", "fr-FR", "en-GB", "en-US"],
+};
+export const RECEIPTS: Drawing = { kinds: ["receipt"], locales: ["en-GB", "en-US"] };
 
 /**
- * Invoices and credit notes of invented vendors, as PDFs with a text layer: what
+ * Papers of invented vendors, one each, as PDFs with a text layer: what
  * `kvitto synth --part train --invent COUNT --format pdf --grade 0` draws of these kinds and countries.
  */
-export async function drawnInvoices(
+export async function drawnPapers(
   { scratch, seed, limit, progress, signal }: ProtocolOptions,
+  drawing: Drawing,
   count: number,
 ): Promise<DatasetRow[]> {
   const out = join(scratch, "drawn");
   await synthesize({
     ...{ out, seed: `${seed}/real`, count: Math.min(count, limit ?? count), progress, signal },
-    ...{ invent: count },
-    ...({ part: "train", kinds: ["invoice", "credit_note"], format: "pdf", grade: 0 } as const),
-    locales: LOCALES,
+    ...({ part: "train", invent: count, format: "pdf", grade: 0 } as const),
+    ...drawing,
   });
   const rows = await readRows(join(out, "documents.jsonl"));
   return rows.map((row) => ({
