@@ -4,6 +4,7 @@ import {
   collectInputs,
   emitOutputs,
   Emitter,
+  needsPrepacking,
   OPSETS,
   usedNodes,
   type EmittedGraph,
@@ -66,7 +67,7 @@ export function emitBranches(
       values.map(({ name }) => name),
     );
     const graph = { nodes: used, initializers: emitter.initializers, outputs: values };
-    return { graph, branch: { inputs, outputs: names } };
+    return { graph, branch: { inputs, outputs: names }, packs: needsPrepacking(used) };
   });
   const [first, second] = emitted;
   const branch: OnnxNode = {
@@ -87,7 +88,10 @@ export function emitBranches(
     outputs: joined.map((name) => ({ name, dtype: "float32", shape: null })),
   });
   return {
-    graph: { model, weightFiles: around.weightFiles, inputs: [...declared.values()] },
+    graph: {
+      ...{ model, weightFiles: around.weightFiles, inputs: [...declared.values()] },
+      needsPrepacking: emitted.some(({ packs }) => packs),
+    },
     branches: [first!.branch, second!.branch],
   };
 }

@@ -29,6 +29,8 @@ export interface EmittedGraph {
   /** Files that hold weights: the name used inside the graph → the path on disk. */
   readonly weightFiles: ReadonlyMap<string, string>;
   readonly inputs: readonly GraphInput[];
+  /** Without prepacked weights one of its kernels is a hundred times slower (docs/quantisation.md). */
+  readonly needsPrepacking: boolean;
 }
 
 function onnxAttribute(name: string, value: AttributeValue): OnnxAttribute {
@@ -278,6 +280,9 @@ export function emitOutputs(
 const graphInputs = (inputs: ReadonlyMap<string, Tensor>): GraphInput[] =>
   [...inputs].map(([name, { dtype, shape }]) => ({ name, dtype, shape }));
 
+export const needsPrepacking = (nodes: readonly OnnxNode[]): boolean =>
+  nodes.some(({ type }) => type === "MatMulNBits");
+
 /** The ONNX model that computes `outputs` (name → tensor) from the inputs they depend on. */
 export function emitGraph(
   outputs: Readonly<Record<string, Tensor>>,
@@ -294,5 +299,8 @@ export function emitGraph(
     inputs: emitter.inputs,
     outputs: values,
   });
-  return { model, weightFiles: emitter.weightFiles, inputs: graphInputs(inputs) };
+  return {
+    ...{ model, weightFiles: emitter.weightFiles, inputs: graphInputs(inputs) },
+    needsPrepacking: needsPrepacking(emitter.nodes),
+  };
 }

@@ -129,7 +129,8 @@ async function sessionOf(
   provider: ExecutionProvider,
 ): Promise<InferenceSession> {
   try {
-    return await createSession(graph, runtimeOptions(options, provider));
+    const prepack = options.prepack === true || graph.needsPrepacking;
+    return await createSession(graph, runtimeOptions({ ...options, prepack }, provider));
   } catch (error) {
     throw new KvittoError("session.create", `the runtime refused the graph: ${messageOf(error)}`);
   }

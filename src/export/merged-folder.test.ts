@@ -8,6 +8,7 @@ import { openSafetensors, readTensorFloat32, writeSafetensors } from "../formats
 import { openBundle } from "../models/bundle.ts";
 import { scratchFolder } from "../models/checkpoint-for-tests.ts";
 import { loadModel } from "../models/load-model.ts";
+import { USUALLY_EXEMPT, writeQuantisedFolder } from "../models/quantise-folder.ts";
 import { allLinears } from "../train/adapter-graph.ts";
 import { matchAdapter } from "../train/match-adapter.ts";
 import { mergeLora } from "../train/merge-adapter.ts";
@@ -108,4 +109,26 @@ test("a merged model answers as the pair it was made of, and a spoiled one does 
   expect(same.largest_logit_difference).toBeLessThan(1e-3);
   const unmerged = await compareMerged(bundle.model, adapter, bundle.model, options);
   expect(unmerged.largest_logit_difference).toBeGreaterThan(0.05);
+});
+
+test("of a base in 4 bits, the adapter goes onto what the codes stand for", async () => {
+  await using scratch = await scratchFolder("10-lora-llama-accum");
+  const { folder } = scratch;
+  const [base, out] = [join(folder, "nf4"), join(folder, "merged")];
+  for (const path of [base, out]) await mkdir(path);
+  const nf4 = { kind: "nf4", exempt: USUALLY_EXEMPT } as const;
+  await writeQuantisedFolder(await loadModel(folder), base, nf4, { progress: silentProgress });
+  const model = await loadModel(base);
+  const adapter = matchAdapter(await loadAdapter(join(folder, "adapter")), allLinears(model));
+  await writeMergedFolder(model, adapter, out);
+  const merged = await loadModel(out);
+  expect(merged.checkpoint.quantised.size).toBe(0);
+  for (const name of model.checkpoint.quantised.keys()) {
+    const floats = await model.checkpoint.readFloat32(name);
+    const path = name.replace(/\.weight$/, "");
+    const module = adapter.modules.get(path);
+    const expected = module === undefined ? floats : mergeLora(path, floats, module);
+    expect(await merged.checkpoint.readFloat32(name), name).toEqual(expected);
+  }
+  expect(await readFile(join(out, "config.json"), "utf8")).not.toContain("quantization_config");
 });

@@ -1,27 +1,19 @@
-import { copyFile, readdir } from "node:fs/promises";
+import { copyFile, readFile, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { KvittoError } from "../core/errors.ts";
 import { float32ToBfloat16, float32ToFloat16 } from "../formats/float16.ts";
-import { writeSafetensors, type Dtype, type TensorData } from "../formats/safetensors.ts";
-import type { Model } from "../models/load-model.ts";
+import {
+  writeSafetensors,
+  type Dtype,
+  type SafetensorsFile,
+  type TensorData,
+} from "../formats/safetensors.ts";
+import { readModelJson, type Model } from "../models/load-model.ts";
+import { copySideFiles } from "../models/side-files.ts";
 import { mergeLora } from "../train/merge-adapter.ts";
 import type { LoraAdapter } from "../train/peft-adapter.ts";
 
-/** Tokenizer, template, processor, configuration and licence: what a model folder has beside weights. */
-const SIDE_FILES = [
-  /^config\.json$/,
-  /^generation_config\.json$/,
-  /^special_tokens_map\.json$/,
-  /^added_tokens\.json$/,
-  /^vocab\.(json|txt)$/,
-  /^merges\.txt$/,
-  /^tokenizer[\w.-]*$/,
-  /^chat_template[\w.-]*$/,
-  /^\w*processor_config\.json$/,
-  /^(LICENSE|LICENCE|NOTICE)[\w.-]*$/i,
-  // Names the same tensors in the same shards: nothing in it changes.
-  /^model\.safetensors\.index\.json$/,
-];
+const INDEX_FILE = "model.safetensors.index.json";
 
 /** float32 in the dtype of the base, each element rounded once. @throws {KvittoError} `merge.not_finite` */
 function narrowed(name: string, dtype: Dtype, values: Float32Array): TensorData {
@@ -39,13 +31,54 @@ function narrowed(name: string, dtype: Dtype, values: Float32Array): TensorData 
   );
 }
 
+/** A tensor that the merged model has: its name, type and shape there. */
+interface Kept {
+  readonly name: string;
+  readonly dtype: Dtype;
+  readonly shape: readonly number[];
+}
+
+/** The tensors of one file as floats: a quantised weight is one again, of the dtype that it had. */
+function floatTensors({ folder, checkpoint }: Model, file: SafetensorsFile): Kept[] {
+  const parts = new Set([...checkpoint.quantised.values()].flatMap((weight) => weight.parts));
+  return [...file.tensors].flatMap(([name, { dtype, shape }]): Kept[] => {
+    const quantised = checkpoint.quantised.get(name);
+    if (quantised === undefined) return parts.has(name) ? [] : [{ name, dtype, shape }];
+    if (quantised.kind === "four_bit") {
+      return [{ name, dtype: quantised.state.dtype, shape: quantised.state.shape }];
+    }
+    throw new KvittoError(
+      "merge.for_reading",
+      `${folder} was quantised for reading by kvitto quantize, which adapters are not trained on.`,
+      "Merge into the original model, and quantise the result.",
+    );
+  });
+}
+
+/** The index of shards that hold `names` and no more. */
+async function writeIndex(from: string, to: string, names: ReadonlySet<string>): Promise<void> {
+  const index = JSON.parse(await readFile(join(from, INDEX_FILE), "utf8")) as {
+    weight_map: Record<string, string>; // openCheckpoint has read it
+  };
+  const kept = Object.entries(index.weight_map).filter(([name]) => names.has(name));
+  const text = JSON.stringify({ ...index, weight_map: Object.fromEntries(kept) }, null, 2);
+  await writeFile(join(to, INDEX_FILE), `${text}\n`);
+}
+
+/** config.json without what it says of the weights being quantised. */
+async function writeFloatConfig(from: string, to: string): Promise<void> {
+  const config = (await readModelJson(from, "config.json")) as Record<string, unknown>; // was loaded
+  delete config["quantization_config"];
+  await writeFile(join(to, "config.json"), `${JSON.stringify(config, null, 2)}\n`);
+}
+
 /**
  * Writes the base with the adapter folded in, W′ = W + scaling·B·A in float32, rounded to the dtype that
  * W has on disk: the base's files with the base's tensors, names and metadata, and its other files byte
- * for byte.
+ * for byte. Of a base in 4 bits W is what its codes stand for, and the result is not quantised.
  * @param adapter as `matchAdapter` returns it, so that its names are the model's
  * @param folder exists
- * @throws {KvittoError} `merge.not_finite`; `weights.missing`; `file.*`
+ * @throws {KvittoError} `merge.not_finite`, `merge.for_reading`; `weights.missing`; `file.*`
  */
 export async function writeMergedFolder(
   model: Model,
@@ -59,25 +92,29 @@ export async function writeMergedFolder(
     ]),
   );
   const { checkpoint } = model;
+  const isQuantised = checkpoint.quantised.size > 0;
+  const names = new Set<string>();
   for (const file of checkpoint.files) {
-    const tensors = [...file.tensors].map(([name, { dtype, shape }]) => ({
+    const tensors = floatTensors(model, file).map(({ name, dtype, shape }) => ({
       ...{ name, dtype, shape },
       async data(): Promise<TensorData> {
         const change = changed.get(name);
-        if (change === undefined) return (await checkpoint.read(name)).data;
+        const isAsStored = change === undefined && !checkpoint.quantised.has(name);
+        if (isAsStored) return (await checkpoint.read(name)).data;
         const weight = await checkpoint.readFloat32(name);
-        return narrowed(name, dtype, mergeLora(change.path, weight, change.module));
+        const merged =
+          change === undefined ? weight : mergeLora(change.path, weight, change.module);
+        return narrowed(name, dtype, merged);
       },
     }));
+    for (const { name } of tensors) names.add(name);
     const metadata = Object.fromEntries(file.metadata);
     await writeSafetensors(join(folder, basename(file.path)), tensors, metadata);
   }
+  await copySideFiles(model.folder, folder, (name) => isQuantised && name === "config.json");
+  if (isQuantised) await writeFloatConfig(model.folder, folder);
+  // Beside a single file an index is of another download.
   const isSharded = checkpoint.files.some(({ path }) => basename(path) !== "model.safetensors");
-  for (const entry of await readdir(model.folder, { withFileTypes: true })) {
-    const { name } = entry;
-    if (entry.isDirectory() || !SIDE_FILES.some((pattern) => pattern.test(name))) continue;
-    // Beside a single file an index is of another download.
-    if (!isSharded && name.endsWith(".index.json")) continue;
-    await copyFile(join(model.folder, name), join(folder, name));
-  }
+  if (isSharded && isQuantised) await writeIndex(model.folder, folder, names);
+  else if (isSharded) await copyFile(join(model.folder, INDEX_FILE), join(folder, INDEX_FILE));
 }

@@ -24,7 +24,7 @@ function countOf({ weights }: NeededWeights): number {
   return weights.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
 }
 
-const NOTHING: NeededWeights = { weights: [], linears: [] };
+const NOTHING: NeededWeights = { weights: [], linears: [], matrices: [] };
 
 /**
  * Parameters of an architecture, counted, and the memory it takes on the processor, estimated:

@@ -14,11 +14,14 @@ export interface WeightShape {
 export interface NeededWeights {
   readonly weights: readonly WeightShape[];
   readonly linears: readonly LinearModule[];
+  /** Paths whose `weight` is multiplied with or looked up in: linears, embeddings, a tied head. */
+  readonly matrices: readonly string[];
 }
 
 interface Notes {
   readonly weights: Map<string, WeightShape>;
   readonly linears: Map<string, LinearModule>;
+  readonly matrices: Set<string>;
 }
 
 /** A place in a checkpoint that does not exist: writes down what is asked for. */
@@ -29,11 +32,15 @@ function recorder(notes: Notes, path = ""): Weights {
     notes.weights.set(full, { name: full, shape });
     return input(full, "float32", shape);
   };
+  const matrix = floatMatrix((name, shape) => {
+    notes.matrices.add(path);
+    return get(name, shape);
+  });
   return {
     path,
     at: (name) => recorder(notes, join(name)),
     get,
-    ...floatMatrix(get),
+    ...matrix,
     lora(inFeatures, outFeatures) {
       notes.linears.set(path, { path, inFeatures, outFeatures });
       return null;
@@ -42,9 +49,13 @@ function recorder(notes: Notes, path = ""): Weights {
 }
 
 function recorded(build: (root: Weights) => void): NeededWeights {
-  const notes: Notes = { weights: new Map(), linears: new Map() };
+  const notes: Notes = { weights: new Map(), linears: new Map(), matrices: new Set() };
   build(recorder(notes));
-  return { weights: [...notes.weights.values()], linears: [...notes.linears.values()] };
+  return {
+    weights: [...notes.weights.values()],
+    linears: [...notes.linears.values()],
+    matrices: [...notes.matrices],
+  };
 }
 
 /** Weights of a decoder, its head included, found out by building its graph. */
