@@ -1,7 +1,11 @@
 import type { ConfidenceScores } from "./calibration/evaluation-reliability.ts";
-import { isClass, type LineClassReport, UNKNOWN_CLASS } from "../metrics/line-classes.ts";
+import {
+  type ClassMeans,
+  isClass,
+  type LineClassReport,
+  UNKNOWN_CLASS,
+} from "../metrics/line-classes.ts";
 import type { ColumnScore } from "../metrics/line-item-columns.ts";
-import type { Score } from "../metrics/score.ts";
 import { GROUP_METRICS, type GroupScore } from "./group-scores.ts";
 import type { Difference, HeldOutGap, NoGap } from "./held-out-gap.ts";
 import { type Html, html, nothing } from "./html.ts";
@@ -110,8 +114,6 @@ export function reliabilityTable(all: ConfidenceScores, written: ConfidenceScore
   </div>`;
 }
 
-const share = (value: number): string => `${(100 * value).toFixed(1)} %`;
-
 /** Precision, recall and F1 of each class of lines, and which is taken for which. */
 export function lineClassTables({
   classes,
@@ -120,12 +122,10 @@ export function lineClassTables({
   confusion,
   ...of
 }: LineClassReport): Html {
-  const mean = (name: string, { precision, recall, support }: typeof macro, f1: Score): Html =>
+  const mean = (name: string, { precision, recall, f1 }: ClassMeans, support: number): Html =>
     html`<tr>
       <td class="quiet">${name}</td>
-      <td class="number">${share(precision)}</td>
-      <td class="number">${share(recall)}</td>
-      <td class="number">${scoreCell(f1)}</td>
+      ${[precision, recall, f1].map((score) => html`<td class="number">${scoreCell(score)}</td>`)}
       <td class="number quiet">${support}</td>
     </tr>`;
   const scores = scrollTable(
@@ -143,8 +143,8 @@ export function lineClassTables({
           </tr>`,
         ];
       }),
-      mean("mean over classes", macro, of.macro_f1),
-      mean("weighted by lines", weighted, of.weighted_f1),
+      mean("mean over classes", of.macro_scores, macro.support),
+      mean("weighted by lines", of.weighted_scores, weighted.support),
     ],
   );
   const cell = (count: number, isRight: boolean): Html => {

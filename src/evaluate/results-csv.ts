@@ -44,8 +44,10 @@ export function resultsCsv(results: EvaluationResults): string {
             line("line_class", name, "recall", lineClasses.recall[i]!),
             line("line_class", name, "f1", lineClasses.f1[i]!),
           ]),
-          line("line_class", "", "macro_f1", lineClasses.macro_f1),
-          line("line_class", "", "weighted_f1", lineClasses.weighted_f1),
+          ...(["precision", "recall", "f1"] as const).flatMap((name) => [
+            line("line_class", "", `macro_${name}`, lineClasses.macro_scores[name]),
+            line("line_class", "", `weighted_${name}`, lineClasses.weighted_scores[name]),
+          ]),
         ]),
     ...(retention === null ? [] : [retention, ...retention.kinds]).flatMap(
       ({ kind, base, adapter }) =>

@@ -47,9 +47,11 @@ test("a code of another class, an unknown line, one too few and one too many", (
   expect(report.f1[names.indexOf("rental")]).toMatchObject({ value: 4 / 5, n: 2 });
   expect(report.precision[names.indexOf("rental")]).toMatchObject({ value: 2 / 3, n: 3 });
   expect(report.recall[names.indexOf("rental")]).toMatchObject({ value: 1, n: 2 });
-  expect(report.macro_f1.value).toBeCloseTo(report.macro.f1, 12);
-  expect(report.weighted_f1.value).toBeCloseTo(report.weighted.f1, 12);
-  expect(report.macro_f1.n).toBe(2);
+  for (const name of ["precision", "recall", "f1"] as const) {
+    expect(report.macro_scores[name].value).toBeCloseTo(report.macro[name], 12);
+    expect(report.weighted_scores[name].value).toBeCloseTo(report.weighted[name], 12);
+    expect(report.macro_scores[name].n).toBe(2);
+  }
 });
 
 test("a description that the labels put into two classes says nothing", () => {

@@ -17,10 +17,15 @@ export interface LineClassReport extends ClassReport {
   /** Of each of `classes`, as `f1`: n counts lines read as of it, and lines of it. */
   readonly precision: readonly Score[];
   readonly recall: readonly Score[];
-  /** Mean F1 over the labels' own classes, and weighted by their lines; n counts documents. */
-  readonly macro_f1: Score;
-  readonly weighted_f1: Score;
+  /** Means over the labels' own classes, and weighted by their lines; n counts documents. */
+  readonly macro_scores: ClassMeans;
+  readonly weighted_scores: ClassMeans;
 }
+
+/** Means over classes with their intervals from resampling documents. */
+export type ClassMeans = Readonly<Record<MeanName, Score>>;
+
+type MeanName = "precision" | "recall" | "f1";
 
 interface ClassedLine {
   readonly truth: string;
@@ -92,8 +97,19 @@ function countOf(name: string, lines: readonly ClassedLine[]): ClassCount {
   return { hits, given, support };
 }
 
-/** Mean F1 over classes that documents have or were given; null where they have none. */
-function meanF1Of(
+/** TP over what each divides by; 0 when that is 0, as in {@link classReport}. */
+function scoreOf(name: MeanName, { hits, given, support }: ClassCount): number {
+  const [part, whole] = {
+    precision: [hits, given] as const,
+    recall: [hits, support] as const,
+    f1: [2 * hits, given + support] as const,
+  }[name];
+  return whole === 0 ? 0 : part / whole;
+}
+
+/** Mean over classes that documents have or were given; null where they have none. */
+function meanOf(
+  name: MeanName,
   documents: readonly (readonly ClassCount[])[],
   classes: number,
   isWeighted: boolean,
@@ -108,7 +124,7 @@ function meanF1Of(
     }
     if (given + support === 0) continue;
     const weight = isWeighted ? support : 1;
-    sum += (weight * 2 * hits) / (given + support);
+    sum += weight * scoreOf(name, { hits, given, support });
     weights += weight;
   }
   return weights === 0 ? null : sum / weights;
@@ -184,12 +200,17 @@ export function lineClassReport(
   // Counts by document and class, so that a thousand resamples cost little.
   const own = names.filter(isClass);
   const counted = documents.map((all) => own.map((name) => countOf(name, all)));
-  const meanF1 = (isWeighted: boolean): Score =>
-    bootstrapScore(counted, (drawn) => meanF1Of(drawn, own.length, isWeighted));
+  const mean = (name: MeanName, isWeighted: boolean): Score =>
+    bootstrapScore(counted, (drawn) => meanOf(name, drawn, own.length, isWeighted));
+  const means = (isWeighted: boolean): ClassMeans => ({
+    precision: mean("precision", isWeighted),
+    recall: mean("recall", isWeighted),
+    f1: mean("f1", isWeighted),
+  });
   return {
     ...{ ...report, ...meansOf(report.classes), f1 },
     precision: names.map((name) => shareOf(name, "predicted", documents)),
     recall: names.map((name) => shareOf(name, "truth", documents)),
-    ...{ macro_f1: meanF1(false), weighted_f1: meanF1(true) },
+    ...{ macro_scores: means(false), weighted_scores: means(true) },
   };
 }
