@@ -10,7 +10,7 @@ import type { RgbImage } from "../formats/rgb-image.ts";
 import type { ModelBundle } from "../models/bundle.ts";
 import { joinFeatures, openImageEncoder } from "../models/image-encoder.ts";
 import type { ImageProcessor, ProcessedImage } from "../models/image-processor.ts";
-import { expandImageTokens } from "../models/image-tokens.ts";
+import { expandImageTokens, tokenGrids } from "../models/image-tokens.ts";
 import type { EnhanceStep } from "../formats/enhance/enhance.ts";
 import { paperPages, preparePage } from "../models/paper-pages.ts";
 import { CAPPED_CONFIDENCE, type Cap, confidenceCaps } from "./confidence-caps.ts";
@@ -224,7 +224,8 @@ export async function openExtractor(
       );
     }
     if (paper.text !== undefined) return { input_ids };
-    return { input_ids, image_features: paper.features ?? (await encode(paper.pages)) };
+    const image_features = paper.features ?? (await encode(paper.pages));
+    return { input_ids, image_features, image_grids: tokenGrids(paper.pages) };
   }
 
   return {

@@ -9,7 +9,8 @@ import {
 import type { Decoder } from "../models/decoder.ts";
 import { joinFeatures } from "../models/image-encoder.ts";
 import type { Model } from "../models/load-model.ts";
-import { HIDDEN, ropeFeeds, sequenceFeeds } from "../models/sequence.ts";
+import type { TokenGrid } from "../models/multimodal-rope.ts";
+import { HIDDEN, placeShifts, ropeFeeds, sequenceFeeds } from "../models/sequence.ts";
 import { loraInputNames, type LinearModule, type WeightStore } from "../models/weights.ts";
 import { loadedAdapters, type LoadedAdapters } from "./loaded-adapters.ts";
 import { PAST, prefillGraph, stepGraph } from "./generator-graphs.ts";
@@ -32,6 +33,8 @@ export interface Prompt {
   readonly input_ids: readonly number[];
   /** [M,C] for the M image placeholders of this prompt, in order. */
   readonly image_features?: Float32Array;
+  /** Tokens along the sides of each piece, for models whose positions know of them. */
+  readonly image_grids?: readonly TokenGrid[];
 }
 
 /** A batch of prompts that has been read, and the answers written so far. */
@@ -115,6 +118,12 @@ function run(session: Session, feeds: Readonly<Record<string, HostTensor>>) {
   return session.run(given);
 }
 
+interface PromptSizes {
+  readonly lengths: readonly number[];
+  /** How much further than its length an answer begins: less behind images that have two sides. */
+  readonly shifts: readonly number[];
+}
+
 class BatchReading implements Reading {
   logits: Float32Array;
   readonly #session: Session;
@@ -122,6 +131,7 @@ class BatchReading implements Reading {
   readonly #fixed: Record<string, HostTensor>;
   readonly #promptTokens: number;
   readonly #promptLengths: readonly number[];
+  readonly #shifts: readonly number[];
   readonly #written: number[];
   /** Position of each slot of the answer's memory, row by row; null is filling: rows advance unevenly. */
   readonly #slots: (number | null)[][];
@@ -131,7 +141,7 @@ class BatchReading implements Reading {
     session: Session,
     decoder: Decoder,
     prefill: Record<string, HostTensor>,
-    lengths: readonly number[],
+    { lengths, shifts }: PromptSizes,
     promptTokens: number,
     adapter: Record<string, HostTensor>,
   ) {
@@ -139,6 +149,7 @@ class BatchReading implements Reading {
     this.#decoder = decoder;
     this.#promptTokens = promptTokens;
     this.#promptLengths = lengths;
+    this.#shifts = shifts;
     this.#written = lengths.map(() => 0);
     this.#slots = lengths.map(() => []);
     this.logits = prefill["logits"]!.data as Float32Array; // a float32 graph
@@ -171,7 +182,7 @@ class BatchReading implements Reading {
       for (let t = 0; t < width; t++) {
         const at = b * width + t;
         ids[at] = row[t] ?? 0;
-        positions[at] = t < row.length ? start + t : 0;
+        positions[at] = t < row.length ? start + t + this.#shifts[b]! : 0;
         const line = at * visible;
         const oldest = Math.max(0, start + t - window + 1); // position of the first key that is seen
         const promptLength = this.#promptLengths[b]!;
@@ -289,11 +300,14 @@ export function generatorOn(model: Model, sessions: GeneratorSessions): Generato
         }
         if (prompt.image_features !== undefined) features.push(prompt.image_features);
       }
+      const grids = prompts.flatMap(({ image_grids = [] }) => image_grids);
+      const rows = prompts.map(({ input_ids }) => input_ids);
+      const shifts = placeShifts(decoder, rows, grids);
       const adapter = typeof choice === "string" ? adapters.get(choice) : choice;
       const lora = loraFeeds(adapter);
       const feeds: Record<string, HostTensor> = {
         ...lora,
-        ...sequenceFeeds(decoder, ids, lengths),
+        ...sequenceFeeds(decoder, ids, lengths, grids),
         conv_index: convIndex(decoder, lengths, tokens),
         last_index: hostInt64(
           [batch],
@@ -308,7 +322,7 @@ export function generatorOn(model: Model, sessions: GeneratorSessions): Generato
         );
       }
       const results = await run(prefill, feeds);
-      return new BatchReading(step, decoder, results, lengths, tokens, lora);
+      return new BatchReading(step, decoder, results, { lengths, shifts }, tokens, lora);
     },
     [Symbol.asyncDispose]: close,
   };

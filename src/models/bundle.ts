@@ -4,6 +4,7 @@ import type { ImageProcessor } from "./image-processor.ts";
 import { loadLfm2VlProcessor } from "./lfm2-vl-image-config.ts";
 import { lfm2VlImageProcessor } from "./lfm2-vl-image-processor.ts";
 import { loadModel, type Model, type ModelFamily } from "./load-model.ts";
+import { loadPaddleOcrVlProcessor } from "./paddleocr-vl-image-processor.ts";
 import { loadSmolVlmImageConfig } from "./smolvlm-image-config.ts";
 import { smolVlmImageProcessor } from "./smolvlm-image-processor.ts";
 
@@ -76,6 +77,8 @@ export async function loadProcessor(
       return null;
     case "lfm2_vl":
       return lfm2VlImageProcessor(await loadLfm2VlProcessor(folder, overrides));
+    case "paddleocr_vl":
+      return loadPaddleOcrVlProcessor(folder, overrides);
     case "smolvlm": {
       const { config, source } = await loadSmolVlmImageConfig(folder, overrides);
       return smolVlmImageProcessor(config, source);

@@ -1,6 +1,7 @@
 import type { Dimension } from "../engine/dimension.ts";
 import type { Tensor } from "../engine/tensor.ts";
 import type { AttentionBias } from "./layers.ts";
+import type { MultimodalRope } from "./multimodal-rope.ts";
 import type { RopeTable } from "./rope.ts";
 import type { Weights } from "./weights.ts";
 
@@ -68,5 +69,7 @@ export interface Decoder {
   layers(weights: Weights, x: Tensor, context: DecoderContext): DecoderStages;
   /** x [N,C] after the final norm → logits [N,V]. */
   head(weights: Weights, x: Tensor): Tensor;
+  /** Places tokens of images in more than one dimension; null: a token's place is its index. */
+  readonly multimodal: MultimodalRope | null;
   rope(positions: number): RopeTable;
 }

@@ -84,6 +84,12 @@ function smolVlmConfig(text: object, vision: object, scale: number): Record<stri
   };
 }
 
+/** Both releases have these sizes, which are the defaults of the family's configuration. */
+const PADDLEOCR_VL = {
+  ...{ model_type: "paddleocr_vl", tie_word_embeddings: false },
+  ...{ rope_scaling: { mrope_section: [16, 24, 24], rope_type: "default" }, vision_config: {} },
+};
+
 const APACHE = "Apache-2.0";
 const LLAMA_LICENCE = "Llama 3.2 Community";
 const LFM_LICENCE = "LFM Open v1.0";
@@ -186,4 +192,6 @@ export const HUB_MODELS: readonly HubModel[] = [
     licence: APACHE,
     config: smolVlmConfig(SMOLVLM_1700M, SIGLIP_SHAPE_OPTIMISED_384, 3),
   },
+  { name: "PaddlePaddle/PaddleOCR-VL", licence: APACHE, config: PADDLEOCR_VL },
+  { name: "PaddlePaddle/PaddleOCR-VL-1.5", licence: APACHE, config: PADDLEOCR_VL },
 ];

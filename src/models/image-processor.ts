@@ -1,6 +1,7 @@
 import type { PixelBudget } from "../formats/enhance/fit-budget.ts";
 import type { RgbImage } from "../formats/rgb-image.ts";
 import type { ImageLayout, ImageSyntax } from "./image-tokens.ts";
+import type { TokenGrid } from "./multimodal-rope.ts";
 
 /** One picture for the vision tower: a tile, a thumbnail, or the whole page. */
 export interface ImagePiece {
@@ -10,6 +11,8 @@ export interface ImagePiece {
   readonly width_patches: number;
   /** Image tokens after the projector. */
   readonly tokens: number;
+  /** Tokens along each side, for models whose positions know of them. */
+  readonly grid?: TokenGrid;
 }
 
 export interface ProcessedImage extends ImageLayout {

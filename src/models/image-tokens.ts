@@ -1,13 +1,23 @@
 import { KvittoError } from "../core/errors.ts";
 import type { Span } from "../formats/token-offsets.ts";
+import type { TokenGrid } from "./multimodal-rope.ts";
 
 /** What the text side needs to know of an image: a processed image, or a plan, will do. */
 export interface ImageLayout {
   /** Tiles in row-major order, then the thumbnail. */
-  readonly pieces: readonly { readonly tokens: number }[];
+  readonly pieces: readonly {
+    readonly tokens: number;
+    /** Tokens along each side, for models whose positions know of them. */
+    readonly grid?: TokenGrid;
+  }[];
   readonly rows: number;
   readonly columns: number;
   readonly thumbnail: boolean;
+}
+
+/** Grids of all pieces in the order of their tokens; none for models that have no use for them. */
+export function tokenGrids(images: readonly ImageLayout[]): TokenGrid[] {
+  return images.flatMap(({ pieces }) => pieces.flatMap(({ grid }) => grid ?? []));
 }
 
 /** How a family writes an image in its text. */

@@ -231,6 +231,7 @@ export function lfm2(cfg: Lfm2Config, prefix = "model"): Decoder {
     maxPositions: cfg.maxPositions,
     convMemory: cfg.layerTypes.includes("conv") ? cfg.convLength - 1 : 0,
     slidingWindow: null,
+    multimodal: null,
     memorySlots: cfg.layerTypes.flatMap((type, i): MemorySlot[] =>
       type === "conv"
         ? [{ name: `layer.${i}`, kind: "conv" }]

@@ -191,6 +191,7 @@ export function llama(cfg: LlamaConfig, prefix = "model"): Decoder {
     maxPositions: cfg.maxPositions,
     convMemory: 0,
     slidingWindow: null,
+    multimodal: null,
     memorySlots: Array.from({ length: cfg.layers }, (_, i) => [
       { name: `layer.${i}`, kind: "keys" as const },
       { name: `layer.${i}`, kind: "values" as const },

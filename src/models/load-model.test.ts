@@ -28,6 +28,8 @@ test.each([
   ["03-mistral-sliding", "mistral", false],
   ["04-lfm2-text", "lfm2", false],
   ["05-lfm2-vl-e2e", "lfm2_vl", true],
+  ["07-paddleocr-vl-e2e", "paddleocr_vl", true],
+  ["08-smolvlm-e2e", "smolvlm", true],
 ])("%s opens", async (fixture, family, seesImages) => {
   await using scratch = await scratchFolder(fixture);
   const model = await loadModel(scratch.folder);

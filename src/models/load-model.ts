@@ -8,6 +8,12 @@ import { lfm2VlDecoder, lfm2VlSpellings, lfm2VlVision, parseLfm2VlConfig } from 
 import type { VisionEncoder } from "./vision-encoder.ts";
 import { llama, parseLlamaConfig } from "./llama.ts";
 import { mistral, parseMistralConfig } from "./mistral.ts";
+import {
+  paddleOcrVlDecoder,
+  paddleOcrVlSpellings,
+  paddleOcrVlVision,
+  parsePaddleOcrVlConfig,
+} from "./paddleocr-vl.ts";
 import { parseSmolVlmConfig, smolVlmDecoder, smolVlmVision } from "./smolvlm.ts";
 import { allLogits, imageIndexInput, languageStages } from "./language-graph.ts";
 import { sequenceInputs } from "./sequence.ts";
@@ -33,7 +39,14 @@ export interface Model {
   ignorable(name: string): boolean;
 }
 
-export const MODEL_FAMILIES = ["llama", "mistral", "lfm2", "lfm2_vl", "smolvlm"] as const;
+export const MODEL_FAMILIES = [
+  "llama",
+  "mistral",
+  "lfm2",
+  "lfm2_vl",
+  "smolvlm",
+  "paddleocr_vl",
+] as const;
 export type ModelFamily = (typeof MODEL_FAMILIES)[number];
 
 /** Reads a JSON file of a model folder. @throws {KvittoError} `model.file` */
@@ -60,6 +73,7 @@ function familyOf(config: unknown, folder: string): ModelFamily {
     case "mistral":
     case "lfm2":
     case "lfm2_vl":
+    case "paddleocr_vl":
       return type;
     case "lfm2-vl":
       return "lfm2_vl";
@@ -125,6 +139,20 @@ function partsOf(family: ModelFamily, config: unknown): Parts {
         ignorable: (name) =>
           /(^|\.)vision_tower\.(vision_model\.)?head\./.test(name) ||
           (cfg.text.tied && name.endsWith("lm_head.weight")),
+      };
+    }
+    case "paddleocr_vl": {
+      const cfg = parsePaddleOcrVlConfig(config);
+      return {
+        decoder: paddleOcrVlDecoder(cfg),
+        vision: paddleOcrVlVision(cfg),
+        spellings: paddleOcrVlSpellings,
+        // Two leftovers of the tower's training, and a tied head that is written out.
+        ignorable: (name) =>
+          /(^|\.)visual\.vision_model\.(embeddings\.packing_position_embedding|head)\./.test(
+            name,
+          ) ||
+          (cfg.text.tied && name === "lm_head.weight"),
       };
     }
     case "smolvlm": {

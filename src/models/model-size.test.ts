@@ -3,6 +3,10 @@ import { HUB_MODELS } from "./hub-models.ts";
 import { architectureOf } from "./load-model.ts";
 import { modelSize } from "./model-size.ts";
 
+/** Positions of packed images and a pooling head, which the files hold and nothing reads. */
+const UNREAD = 32_768 * 1152 + 15_238_352;
+const PADDLEOCR_VL = 958_588_736 - UNREAD;
+
 /** As the Hub counts the tensors of each model's safetensors files. */
 const PUBLISHED: Readonly<Record<string, number>> = {
   "HuggingFaceTB/SmolLM2-135M-Instruct": 134_515_008,
@@ -20,6 +24,8 @@ const PUBLISHED: Readonly<Record<string, number>> = {
   "HuggingFaceTB/SmolVLM-256M-Instruct": 256_484_928,
   "HuggingFaceTB/SmolVLM-500M-Instruct": 507_482_304,
   "HuggingFaceTB/SmolVLM-Instruct": 2_246_272_880,
+  "PaddlePaddle/PaddleOCR-VL": PADDLEOCR_VL,
+  "PaddlePaddle/PaddleOCR-VL-1.5": PADDLEOCR_VL,
 };
 
 function sizeOf(name: string) {

@@ -2,6 +2,8 @@ import { addDimensions, symbol, type Dimension } from "../engine/dimension.ts";
 import { hostFloat32, hostInt64, type HostTensor } from "../engine/session.ts";
 import { input, type Tensor } from "../engine/tensor.ts";
 import type { Decoder, DecoderContext } from "./decoder.ts";
+import type { TokenGrid, TokenPlaces } from "./multimodal-rope.ts";
+import type { RopeTable } from "./rope.ts";
 
 /**
  * Added to the score of a key that may not be seen. Not −∞ and not the smallest float: a row with
@@ -96,23 +98,58 @@ function biasFeeds(
 }
 
 export function ropeFeeds(decoder: Decoder, positions: number): Record<string, HostTensor> {
-  const { cos, sin, shape } = decoder.rope(positions);
+  return tableFeeds(decoder.rope(positions));
+}
+
+function tableFeeds({ cos, sin, shape }: RopeTable): Record<string, HostTensor> {
   return { rope_cos: hostFloat32(shape, cos), rope_sin: hostFloat32(shape, sin) };
 }
 
-/** Feeds of {@link sequenceInputs} for right-padded rows of `input_ids` (row-major B·T). */
+/** Rows' places in the dimensions of a multimodal model; null for every other. */
+function placesOf(
+  { multimodal }: Decoder,
+  rows: readonly ArrayLike<number>[],
+  grids: readonly TokenGrid[],
+): TokenPlaces[] | null {
+  if (multimodal === null) return null;
+  const next = grids.values();
+  const places = rows.map((row) => multimodal.place(row, next));
+  if (next.next().done !== true) throw new Error("internal: a grid without image tokens");
+  return places;
+}
+
+/** How much further than its length the place lies that follows a row: 0, or less behind images. */
+export function placeShifts(
+  decoder: Decoder,
+  rows: readonly ArrayLike<number>[],
+  grids: readonly TokenGrid[],
+): number[] {
+  const places = placesOf(decoder, rows, grids);
+  return rows.map(({ length }, b) => (places === null ? 0 : places[b]!.next - length));
+}
+
+/**
+ * Feeds of {@link sequenceInputs} for right-padded rows of `input_ids` (row-major B·T).
+ * @param grids  of the image tokens of all rows, in order
+ */
 export function sequenceFeeds(
   decoder: Decoder,
   input_ids: ArrayLike<number>,
   lengths: readonly number[],
+  grids: readonly TokenGrid[] = [],
 ): Record<string, HostTensor> {
   const batch = lengths.length;
   const tokens = input_ids.length / batch;
-  const positions = Array.from({ length: batch * tokens }, (_, i) => i % tokens);
+  const ids = Array.from(input_ids);
+  const rows = lengths.map((length, b) => ids.slice(b * tokens, b * tokens + length));
+  const places = placesOf(decoder, rows, grids);
+  // A multimodal table has a row for each token, so that a token's position is its own index.
+  const positions = ids.map((_, i) => (places === null ? i % tokens : i));
+  const table = places === null ? null : decoder.multimodal!.table(places, tokens);
   return {
-    input_ids: hostInt64([batch, tokens], Array.from(input_ids)),
+    input_ids: hostInt64([batch, tokens], ids),
     positions: hostInt64([batch, tokens], positions),
     ...biasFeeds(lengths, tokens, decoder.slidingWindow),
-    ...ropeFeeds(decoder, tokens),
+    ...(table === null ? ropeFeeds(decoder, tokens) : tableFeeds(table)),
   };
 }

@@ -9,7 +9,7 @@ export interface ImageStages extends VisionStages {
 }
 
 /** What a tower reads of a piece; how many tokens it becomes follows from these. */
-export type Patches = Omit<ImagePiece, "tokens">;
+export type Patches = Omit<ImagePiece, "tokens" | "grid">;
 
 /** A vision tower and its projector as functions that build graphs. */
 export interface VisionEncoder {

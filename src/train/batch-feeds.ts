@@ -1,7 +1,7 @@
 import { hostFloat32, hostInt64, type HostTensor } from "../engine/session.ts";
 import { joinFeatures } from "../models/image-encoder.ts";
 import type { ImagePiece } from "../models/image-processor.ts";
-import type { ImageLayout } from "../models/image-tokens.ts";
+import { tokenGrids, type ImageLayout } from "../models/image-tokens.ts";
 import type { Model } from "../models/load-model.ts";
 import { sequenceFeeds } from "../models/sequence.ts";
 import type { Batch } from "./collate.ts";
@@ -33,7 +33,12 @@ export async function batchFeeds(
     return mask.reduce((sum, value) => sum + value, 0);
   });
   const feeds: Record<string, HostTensor> = {
-    ...sequenceFeeds(model.decoder, batch.input_ids, lengths),
+    ...sequenceFeeds(
+      model.decoder,
+      batch.input_ids,
+      lengths,
+      tokenGrids(batch.images.map(({ layout }) => layout)),
+    ),
     label_index: hostInt64([targetPositions.length], targetPositions),
     labels: hostInt64([targetIds.length], targetIds),
   };

@@ -1,10 +1,12 @@
 import { decode, GREEDY } from "../../src/extract/decode.ts";
 import { openGenerator, type Generator, type Prompt } from "../../src/extract/generator.ts";
 import { openSession } from "../../src/engine/session.ts";
+import type { TokenGrid } from "../../src/models/multimodal-rope.ts";
 import type { Model } from "../../src/models/load-model.ts";
 import { readModelJson } from "../../src/models/load-model.ts";
 import { TOLERANCE, type CaseRun, type ParityCase } from "./case.ts";
 import { compareExact, compareTensor } from "./compare.ts";
+import { gridOf } from "./language.ts";
 import { storedPieces } from "./stored-pieces.ts";
 import type { ParityRow } from "./row.ts";
 
@@ -28,12 +30,23 @@ async function promptsOf(
   await using session = await openSession({ features: stages.features }, { device: "cpu" });
   const { features } = await session.run(vision.feeds(pieces));
   const values = features!.data as Float32Array;
+  const grids = pieces.map((piece) => gridOf(model, piece));
   let at = 0;
   return rows.map((input_ids) => {
     const tokens = input_ids.filter((id) => id === vision.imageToken).length;
     const size = tokens * model.decoder.hiddenSize;
     at += size;
-    return { input_ids, image_features: values.subarray(at - size, at) };
+    const image_features = values.subarray(at - size, at);
+    if (model.decoder.multimodal === null) return { input_ids, image_features };
+    const image_grids: TokenGrid[] = [];
+    for (
+      let left = tokens;
+      left > 0;
+      left -= image_grids.at(-1)!.rows * image_grids.at(-1)!.columns
+    ) {
+      image_grids.push(grids.shift()!);
+    }
+    return { input_ids, image_features, image_grids };
   });
 }
 

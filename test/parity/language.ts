@@ -8,6 +8,7 @@ import {
   languageStages,
 } from "../../src/models/language-graph.ts";
 import type { Model } from "../../src/models/load-model.ts";
+import type { TokenGrid } from "../../src/models/multimodal-rope.ts";
 import { sequenceFeeds, sequenceInputs } from "../../src/models/sequence.ts";
 import type { ImageStages, Patches } from "../../src/models/vision-encoder.ts";
 import type { WeightStore } from "../../src/models/weights.ts";
@@ -52,10 +53,11 @@ export async function runFeeds(
   const ids = run.inputs.input_ids ?? [];
   const mask = run.inputs.attention_mask ?? [];
   const lengths = mask.map((row) => row.reduce((sum, value) => sum + value, 0));
-  const feeds = sequenceFeeds(model.decoder, ids.flat(), lengths);
-  const { vision } = model;
+  const { vision, decoder } = model;
   const pieces =
     vision === null ? [] : await storedPieces(parity, runName, run, vision.patchValues);
+  const grids = decoder.multimodal === null ? [] : pieces.map((piece) => gridOf(model, piece));
+  const feeds = sequenceFeeds(decoder, ids.flat(), lengths, grids);
   if (vision !== null && pieces.length > 0) {
     Object.assign(feeds, vision.feeds(pieces));
     const places = ids.flat().flatMap((id, at) => (id === vision.imageToken ? [at] : []));
@@ -89,6 +91,12 @@ export function forwardGraph(model: Model, store: WeightStore, withImages: boole
     logits: allLogits(model.decoder, store.root, stages.finalNorm),
     loss: languageLoss(model.decoder, store.root, stages.finalNorm, labelInputs()),
   };
+}
+
+/** Tokens along the sides of a piece. */
+export function gridOf({ vision }: Model, { height_patches, width_patches }: Patches): TokenGrid {
+  const merge = vision?.downsample ?? 1;
+  return { rows: height_patches / merge, columns: width_patches / merge };
 }
 
 /** Rows of the padded [N,P] patches that are real. */

@@ -19,6 +19,7 @@ function ropeOf(family: ModelFamily, config: unknown): RopeParameters {
     case "lfm2":
       return parseLfm2Config(config).rope;
     case "lfm2_vl":
+    case "paddleocr_vl":
     case "smolvlm":
       throw new Error("internal: no case has a rotary table beside images");
   }

@@ -5,6 +5,7 @@ import { generationRows } from "./generation.ts";
 import { hotSwapRows } from "./hot-swap.ts";
 import { parityImageProcessors } from "./image-processors.ts";
 import { forwardRows } from "./language.ts";
+import { placeRows } from "./places.ts";
 import { ropeRows } from "./rope.ts";
 import { parityChatTemplates, parityImageTokens } from "./tokens.ts";
 import { NOISE_ONLY } from "./training.ts";
@@ -14,7 +15,7 @@ import type { ParityRow } from "./row.ts";
 /** Forward and generation runs of a whole model. */
 async function modelRows(parity: ParityCase): Promise<ParityRow[]> {
   const model = await loadModel(parity.folder);
-  const rows = await ropeRows(parity, model);
+  const rows = [...(await ropeRows(parity, model)), ...(await placeRows(parity, model))];
   for (const [name, run] of Object.entries(parity.file.runs)) {
     if (!run.kind.endsWith("forward")) continue;
     rows.push(...(await forwardRows(parity, { model, store: model.weights() }, name)));
@@ -32,6 +33,7 @@ async function tensorRows(parity: ParityCase): Promise<ParityRow[]> {
     case "04":
       return modelRows(parity);
     case "05":
+    case "07":
     case "08":
       return [...(await parityImageTokens(folder)), ...(await modelRows(parity))];
     case "06":

@@ -60,6 +60,7 @@ test.each([
   "03-mistral-sliding",
   "04-lfm2-text",
   "05-lfm2-vl-e2e",
+  "07-paddleocr-vl-e2e",
   "08-smolvlm-e2e",
 ])("%s gives the same numbers from the older spelling of config.json", async (name) => {
   const folder = await copyOf(name);

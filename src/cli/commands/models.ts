@@ -24,6 +24,11 @@ const FAMILIES: Readonly<Record<ModelFamily, FamilyDescription>> = {
     parts: "grouped-query attention in a sliding window",
   },
   lfm2: { name: "LFM2", reads: ["text"], parts: "gated short convolutions and attention" },
+  paddleocr_vl: {
+    name: "PaddleOCR-VL",
+    reads: ["text", "images"],
+    parts: "NaViT tower with rotary positions in front of ERNIE 4.5",
+  },
   smolvlm: {
     name: "SmolVLM, Idefics3",
     reads: ["text", "images"],
