@@ -8,7 +8,8 @@ import { loadModel } from "../models/load-model.ts";
 import type { Device } from "../engine/device.ts";
 import type { CommandContext } from "./command.ts";
 import { mergeSample } from "./merge-sample.ts";
-import { findModel, openAdapter } from "./model-settings.ts";
+import { openAdapter } from "./model-settings.ts";
+import { findBase } from "./quantised-base.ts";
 import { howToRead } from "./reading-settings.ts";
 import { integer, number, optional, path } from "./setting.ts";
 import { DATASET_HELP } from "./dataset-source.ts";
@@ -75,7 +76,7 @@ function checkBounds(difference: MergeDifference, values: MergeValues): void {
 export async function mergeAdapter(values: MergeValues, context: CommandContext): Promise<Merged> {
   const { progress, signal } = context;
   await refuseFull(values.out);
-  const { folder } = await findModel(values.model, context);
+  const { folder } = await findBase(values.model, [values.adapter], context);
   const bundle = await openBundle(folder);
   const adapter = await openAdapter(values.adapter, bundle);
   const asked = {

@@ -16,7 +16,12 @@ const ReadingSettingsFile = z.strictObject({
   enhance: z.array(z.enum(ENHANCE_STEPS)),
   /** The fields that every row was asked for; null: the whole document, or now these and now those. */
   fields: z.array(z.string().min(1)).min(1).nullable().default(null),
+  /** How the base was held while the adapter was trained on it; left out: as it is on disk. */
+  quantize: z.strictObject({ type: z.literal("nf4"), exempt: z.array(z.string()) }).optional(),
 });
+
+/** A base in fewer bits than on disk: what it is, and which modules keep their weights. */
+export type BaseQuantisation = NonNullable<ReadingSettings["quantize"]>;
 
 /** How an adapter has learnt to read, and so how it has to be read with. */
 export type ReadingSettings = Readonly<z.infer<typeof ReadingSettingsFile>>;

@@ -9,7 +9,7 @@ import type { TrainSettings } from "./train-settings.ts";
 const SAMPLED_BYTES = 4096;
 
 /** Hex SHA-256 over names, types, shapes and the first bytes of every tensor of a model. */
-export async function modelSha256({ model }: ModelBundle): Promise<string> {
+export async function modelSha256({ model }: Pick<ModelBundle, "model">): Promise<string> {
   const hash = createHash("sha256");
   const { tensors, files } = model.checkpoint;
   const handles = new Map<string, Awaited<ReturnType<typeof open>>>();

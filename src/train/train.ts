@@ -19,7 +19,7 @@ import type { NamedTensors } from "./named-tensors.ts";
 import { newAdapter, shapedParameters } from "./new-adapter.ts";
 import { saveAdapter, type LoraAdapter } from "./peft-adapter.ts";
 import { lastMetric, readMetrics } from "./read-metrics.ts";
-import { writeReadingSettings } from "./reading-settings.ts";
+import { writeReadingSettings, type BaseQuantisation } from "./reading-settings.ts";
 import { MAY_DIFFER, runIdentity } from "./run-identity.ts";
 import { makeSchedule, scheduleMultiplier } from "./schedule.ts";
 import type { TrainSettings } from "./train-settings.ts";
@@ -46,6 +46,8 @@ export interface TrainOptions extends SessionOptions {
   /** The fields that all rows are asked for, to be asked for in reading too; the whole document when null. */
   readonly fields?: readonly string[] | null;
   /** Who else is given the rows of metrics.jsonl; what befalls them never ends the run. */
+  /** How the base of `bundle` was made from the one of `baseName`, to be made so in reading too. */
+  readonly quantize?: BaseQuantisation | null;
   readonly trackers?: readonly Tracker[];
   readonly progress: Progress;
   readonly signal?: AbortSignal;
@@ -151,7 +153,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
 
   const writeReading = (folder: string) => {
     const { input, enhance } = settings;
-    const { fields = null } = options;
+    const { fields = null, quantize = null } = options;
     return writeReadingSettings(folder, {
       ...{ input, enhance: [...enhance] },
       fields: fields === null ? null : [...fields],
@@ -176,6 +178,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     const { loss, gradients, norm, tokens } = await trainer.gradientsOf(window, position.epoch);
     const learning_rate = settings.learning_rate * scheduleMultiplier(schedule, step);
     const { epoch } = position;
+      ...(quantize === null ? {} : { quantize }),
     const row = { step: step + 1, epoch, loss, learning_rate, gradient_norm: norm, tokens };
     await report(row);
     adamw.update(gradients, learning_rate, clipCoefficient(norm, settings.clip_norm));

@@ -15,13 +15,8 @@ import { calibrationSource } from "../calibrate/source.ts";
 import { calibrationJson, calibrationText } from "../calibrate/summary.ts";
 import { defineCommand, required } from "../command.ts";
 import { DATASET_HELP } from "../dataset-source.ts";
-import {
-  adapterFolder,
-  deviceSetting,
-  findModel,
-  modelSetting,
-  openAdapter,
-} from "../model-settings.ts";
+import { adapterFolder, deviceSetting, modelSetting, openAdapter } from "../model-settings.ts";
+import { findBase } from "../quantised-base.ts";
 import { rowsWithTexts } from "../paper-reader.ts";
 import { howToRead, readingSettings } from "../reading-settings.ts";
 import { choice, integer, number, optional, path, text } from "../setting.ts";
@@ -89,7 +84,7 @@ export const calibrateCommand = defineCommand({
   async run(values, { out, progress, signal, settings }) {
     const { adapter: given, device, max_answer_tokens, batch_size, method } = values;
     const parts = await calibrationParts(values, settings);
-    const { folder } = await findModel(values.model, { progress, signal });
+    const { folder } = await findBase(values.model, [given], { progress, signal });
     const bundle = await openBundle(folder);
     const adapterIn = await adapterFolder(given);
     const adapter = (await openAdapter(given, bundle)).modules;

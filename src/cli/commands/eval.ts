@@ -25,7 +25,8 @@ import { readPapers } from "../eval/read-papers.ts";
 import { seenVendors } from "../eval/seen-vendors.ts";
 import { shownPapers } from "../eval/shown-papers.ts";
 import { datedFolder } from "../dated-folder.ts";
-import { deviceSetting, findModel, modelSetting, openAdapter } from "../model-settings.ts";
+import { deviceSetting, modelSetting, openAdapter } from "../model-settings.ts";
+import { findBase } from "../quantised-base.ts";
 import { type HowToRead, howToRead, readingSettings } from "../reading-settings.ts";
 import { rowsWithTexts } from "../paper-reader.ts";
 import { integer, list, optional, path } from "../setting.ts";
@@ -139,7 +140,8 @@ export const evalCommand = defineCommand({
         "Give --adapter, and with --retention a dataset to ask other things about.",
       );
     }
-    const { folder } = await findModel(values.model, { progress, signal });
+    const adapters = values.adapter === null ? [] : [values.adapter];
+    const { folder } = await findBase(values.model, adapters, { progress, signal });
     const bundle = await openBundle(folder);
     const adapter = values.adapter === null ? null : await openAdapter(values.adapter, bundle);
     const reading = await howToRead(bundle.model, values);

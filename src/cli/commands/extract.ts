@@ -7,7 +7,8 @@ import type { Judge } from "../calibrate/judge.ts";
 import { documentView, REVIEW_MARK } from "../document-view.ts";
 import { adapterFolders, fileOf, openWithAdapters } from "../extract/named-adapters.ts";
 import { paths } from "../joined-datasets.ts";
-import { deviceSetting, findModel, modelSetting } from "../model-settings.ts";
+import { deviceSetting, modelSetting } from "../model-settings.ts";
+import { findBase } from "../quantised-base.ts";
 import type { Colors } from "../output.ts";
 import { pageRange } from "../page-range.ts";
 import { paperReader, type PaperReader } from "../paper-reader.ts";
@@ -205,7 +206,7 @@ export const extractCommand = defineCommand({
     const wanted = pages === null ? () => true : pageRange(pages);
     const folders = adapterFolders(values.adapter);
     const files = values.files.map((argument) => fileOf(argument, folders));
-    const bundle = await openBundle((await findModel(model, context)).folder);
+    const bundle = await openBundle((await findBase(model, [...folders.values()], context)).folder);
     await using opened = await openWithAdapters(bundle, folders, values, {
       device,
       maxAnswerTokens: max_answer_tokens,

@@ -20,6 +20,12 @@ import { continuedAdapter, isDecidedByAdapter } from "../continued-adapter.ts";
 import { DATASET_HELP } from "../dataset-source.ts";
 import { paths } from "../joined-datasets.ts";
 import { deviceSetting, findModel, modelSetting } from "../model-settings.ts";
+import {
+  askedQuantisation,
+  QUANTIZE_FLAGS,
+  quantisationOf,
+  quantisedBase,
+} from "../quantised-base.ts";
 import type { Colors } from "../output.ts";
 import { rowsWithTexts } from "../paper-reader.ts";
 import { RUN_CONFIG_FILE, runConfigText, withRunConfig } from "../run-config.ts";
@@ -122,12 +128,17 @@ const definition = defineCommand({
       }),
     ),
     ...TRAIN_FLAGS,
+    ...QUANTIZE_FLAGS,
     ...TRACK_FLAGS,
   },
   examples: [
     { command: "train my-receipts", what: "pages with a .json beside each" },
     { command: "train data/documents.jsonl --epochs 5 --out runs/mine", what: "rows of a file" },
     { command: "train data --tasks document=3,region,field,absent", what: "asks other things too" },
+    {
+      command: "train data --model ./Llama-3.2-3B --quantize nf4",
+      what: "the base in 4 bits while it trains (QLoRA)",
+    },
     { command: "train data --augment scan=0.5 --enhance deskew,crop", what: "wear and mending" },
     { command: "train --resume runs/mine", what: "goes on where it was stopped" },
     {
@@ -174,7 +185,15 @@ const definition = defineCommand({
     const split = await splitForTraining(data, values, settings);
     progress.say(split.said);
     const { folder, name } = await findModel(values.model, context);
-    const bundle = await openBundle(folder);
+    const sourceOf = (key: string) => settings.find((one) => one.key === key)?.source;
+    // What an adapter was trained on, it goes on with.
+    const quantize =
+      values.continue === null || sourceOf("quantize") !== "default"
+        ? askedQuantisation(values, sourceOf("quantize_exempt") === "flag")
+        : await quantisationOf(values.continue);
+    const bundle = await openBundle(
+      quantize === null ? folder : await quantisedBase(folder, quantize, context),
+    );
     const isResumed = values.resume !== null;
     const start =
       values.continue === null
@@ -226,6 +245,7 @@ const definition = defineCommand({
         ...(values.continue === null ? {} : { continue: resolve(values.continue) }),
         ...(values.validation === null ? {} : { validation: resolve(values.validation) }),
         ...(isFolder ? { model: folder } : {}),
+        ...(quantize === null ? {} : { quantize: quantize.type, quantize_exempt: quantize.exempt }),
       };
       await mkdir(run, { recursive: true });
       // What the model's own way is, is part of the run: it must not change with the model's folder.
@@ -247,7 +267,7 @@ const definition = defineCommand({
         runFolder: run,
         baseName: name,
         resume: isResumed,
-        fields,
+        ...{ fields, quantize },
         ...(start === null ? {} : { start }),
         trackers,
         device,
