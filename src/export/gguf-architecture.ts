@@ -3,6 +3,7 @@ import { f32, string, u32, type GgufValue } from "../formats/gguf.ts";
 import { parseLfm2Config, type Lfm2Config } from "../models/lfm2.ts";
 import { parseLfm2VlConfig } from "../models/lfm2-vl.ts";
 import { parseLlamaConfig, type LlamaConfig } from "../models/llama.ts";
+import { parseMistralConfig, type MistralConfig } from "../models/mistral.ts";
 import { readModelJson, type Model } from "../models/load-model.ts";
 import { inverseFrequencies, type RopeParameters } from "../models/rope.ts";
 
@@ -117,6 +118,17 @@ function llamaArchitecture(cfg: LlamaConfig): GgufArchitecture {
   };
 }
 
+/**
+ * Mistral is llama.cpp's `llama`, which knows no window: every query sees all keys. As long as a text is no
+ * longer than the window both are the same, so that is the context that the file speaks of.
+ */
+function mistralArchitecture(cfg: MistralConfig): GgufArchitecture {
+  const llama = llamaArchitecture(cfg);
+  const context = Math.min(cfg.maxPositions, cfg.slidingWindow ?? Infinity);
+  const metadata = new Map(llama.metadata).set("llama.context_length", u32(context));
+  return { ...llama, metadata };
+}
+
 function lfm2Architecture(cfg: Lfm2Config, prefix: string): GgufArchitecture {
   if (cfg.convBias) {
     throw new KvittoError(
@@ -167,13 +179,14 @@ export async function ggufArchitecture(model: Model): Promise<GgufArchitecture> 
   const family: string = model.family; // families without a GGUF form may come
   const config = await readModelJson(folder, "config.json");
   if (family === "llama") return llamaArchitecture(parseLlamaConfig(config));
+  if (family === "mistral") return mistralArchitecture(parseMistralConfig(config));
   if (family === "lfm2") return lfm2Architecture(parseLfm2Config(config), "model");
   if (family === "lfm2_vl") {
     return lfm2Architecture(parseLfm2VlConfig(config).text, "model.language_model");
   }
   throw new KvittoError(
     "export.gguf_unsupported",
-    `${folder} is a model of the family ${family}; GGUF is written for llama, lfm2 and the language part of lfm2_vl.`,
+    `${folder} is a model of the family ${family}; GGUF is written for llama, mistral, lfm2 and the language part of lfm2_vl.`,
     "Write a merged Hugging Face folder with --to hf, and convert it with llama.cpp's own convert_hf_to_gguf.py.",
   );
 }

@@ -34,7 +34,7 @@ async function readBack(path: string) {
 const [V, C, F, HEADS, GROUPS] = [360, 16, 24, 2, 1];
 
 /** A Llama of one layer with Llama 3's way of splitting text and of stretching positions. */
-async function writeLlama(folder: string): Promise<void> {
+async function writeLlama(folder: string, change: Record<string, unknown> = {}): Promise<void> {
   const D = C / HEADS;
   const block = "model.layers.0";
   const shapes: Record<string, number[]> = {
@@ -66,6 +66,7 @@ async function writeLlama(folder: string): Promise<void> {
       ...{ rope_type: "llama3", factor: 8, low_freq_factor: 1, high_freq_factor: 4 },
       original_max_position_embeddings: 32,
     },
+    ...change,
   };
   await writeFile(join(folder, "config.json"), JSON.stringify(config));
   for (const name of ["tokenizer.json", "tokenizer_config.json", "chat_template.jinja"]) {
@@ -119,6 +120,26 @@ test("a Llama: names, turned heads, stretched positions and the vocabulary", asy
   const turned = permuteHeads(pair.lora_B, C, HEADS);
   expect(read.tensors.get("blk.0.attn_q.weight.lora_a")!.data).toEqual(pair.lora_A);
   expect(read.tensors.get("blk.0.attn_q.weight.lora_b")).toEqual({ shape: [C, 2], data: turned });
+});
+
+test("a Mistral is a Llama whose context is its window", async () => {
+  await using scratch = await scratchFolder();
+  const path = join(scratch.folder, "model.gguf");
+  const contextOf = async (sliding_window: number | null) => {
+    const change = { model_type: "mistral", rope_scaling: null, sliding_window };
+    await writeLlama(scratch.folder, change);
+    const bundle = await openBundle(scratch.folder);
+    await writeModelGguf(path, bundle, { name: "tiny", type: "f32", pre: null });
+    const { metadata, tensors } = await readBack(path);
+    expect(metadata["general.architecture"]).toBe("llama");
+    const k = await bundle.model.checkpoint.readFloat32("model.layers.0.self_attn.k_proj.weight");
+    expect(tensors.get("blk.0.attn_k.weight")!.data).toEqual(permuteHeads(k, C / HEADS, GROUPS));
+    expect(tensors.has("rope_freqs.weight")).toBe(false);
+    return metadata["llama.context_length"];
+  };
+  expect(await contextOf(48)).toBe(48);
+  expect(await contextOf(4096)).toBe(1024);
+  expect(await contextOf(null)).toBe(1024);
 });
 
 test("an LFM2-VL: the language part, convolutions as layers without keys, and an adapter", async () => {
