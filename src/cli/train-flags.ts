@@ -78,6 +78,14 @@ export const TRAIN_FLAGS = {
     default: D.max_tokens_per_batch,
     min: 2,
   }),
+  batch: choice(["as-given", "auto"], {
+    help: "auto finds by trying how many rows of a micro-batch run at once, for memory and speed; the batch stays the same",
+    default: D.batch,
+  }),
+  recompute: toggle({
+    help: "less memory: keep only what goes into each layer, and compute the rest twice",
+    default: D.recompute,
+  }),
   evaluate_every_steps: integer({
     help: "steps between two looks at the validation rows",
     default: D.evaluate_every_steps,

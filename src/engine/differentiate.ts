@@ -1,16 +1,25 @@
 import { KvittoError } from "../core/errors.ts";
 import { add } from "./ops/add.ts";
 import { expand } from "./ops/expand.ts";
+import { recomputed } from "./recompute.ts";
 import { formatShape, sameShape } from "./shape.ts";
 import { scalar, type GraphNode, type Tensor } from "./tensor.ts";
 
-/** Every node below `roots`, inputs before users. Iterative: deep graphs overflow the stack. */
-export function topologicalOrder(roots: readonly Tensor[]): GraphNode[] {
+const NOTHING: ReadonlySet<Tensor> = new Set();
+
+/**
+ * Every node below `roots`, inputs before users. Iterative: deep graphs overflow the stack.
+ * @param until tensors that count as given: nothing below them is looked at
+ */
+export function topologicalOrder(
+  roots: readonly Tensor[],
+  until: ReadonlySet<Tensor> = NOTHING,
+): GraphNode[] {
   const order: GraphNode[] = [];
   const state = new Map<GraphNode, "open" | "done">();
   const stack: GraphNode[] = [];
   const push = (tensor: Tensor) => {
-    if (tensor.source.kind === "node") stack.push(tensor.source.node);
+    if (tensor.source.kind === "node" && !until.has(tensor)) stack.push(tensor.source.node);
   };
   for (const root of roots) {
     push(root);
@@ -37,11 +46,21 @@ export function topologicalOrder(roots: readonly Tensor[]): GraphNode[] {
  * @param loss a float32 tensor; a loss that is not a scalar is summed over its values.
  * @param wrt tensors of the graph, usually inputs. Nothing is built below the lowest of them.
  * @param seed the gradient that flows into `loss`; ones when left out.
+ * @param boundaries what is between two of these is computed once more in the backward pass instead of
+ *   being kept: see {@link recomputed}.
+ * @param until tensors through which no gradient flows on: `wrt` may name them, and what lies below
+ *   them counts for nothing.
  * @throws {KvittoError} `graph.not_differentiable` on a path through an op without a gradient, and
  *   `graph.no_path` for a tensor that the loss does not depend on.
  */
-export function gradients(loss: Tensor, wrt: readonly Tensor[], seed?: Tensor): Tensor[] {
-  const order = topologicalOrder([loss]);
+export function gradients(
+  loss: Tensor,
+  wrt: readonly Tensor[],
+  seed?: Tensor,
+  boundaries: readonly Tensor[] = [],
+  until: ReadonlySet<Tensor> = NOTHING,
+): Tensor[] {
+  const order = topologicalOrder([loss], until);
   const needed = new Set<Tensor>(wrt);
   for (const node of order) {
     if (Object.values(node.inputs).some((tensor) => needed.has(tensor))) {
@@ -50,12 +69,18 @@ export function gradients(loss: Tensor, wrt: readonly Tensor[], seed?: Tensor): 
   }
 
   const total = new Map<Tensor, Tensor>([[loss, seed ?? expand(scalar(1), loss.shape)]]);
+  const valuesFor = recomputed(
+    boundaries,
+    (roots) => topologicalOrder(roots),
+    (tensor) => total.get(tensor),
+  );
   for (const node of order.reverse()) {
     const output = node.outputs[0]!;
     const dy = total.get(output);
     if (dy === undefined || !needed.has(output)) continue;
+    const { inputs, outputs } = valuesFor(node);
     const rule = node.op.gradient(
-      { inputs: node.inputs, attributes: node.attributes, output, saved: node.outputs.slice(1) },
+      { inputs, attributes: node.attributes, output: outputs[0]!, saved: outputs.slice(1) },
       dy,
     );
     for (const [name, tensor] of Object.entries(node.inputs)) {

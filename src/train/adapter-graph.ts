@@ -9,6 +9,7 @@ import {
 import type { Model } from "../models/load-model.ts";
 import { sequenceInputs } from "../models/sequence.ts";
 import { loraInputNames, type LinearModule, type WeightStore } from "../models/weights.ts";
+import { chunkedLabels, chunkedLoss, type CutLoss } from "./chunked-loss.ts";
 
 /**
  * What stands for the images of a batch: nothing, features that were computed before (the tower is
@@ -33,18 +34,52 @@ export function allLinears(model: Model): LinearModule[] {
   return store.linears;
 }
 
+export interface BatchLoss {
+  /** Σ cross-entropy over the labels of a batch. */
+  readonly loss: Tensor;
+  /** The same with the logits of some rows at a time, where that was asked for. */
+  readonly cut: CutLoss | null;
+  /** The input of each decoder layer, in order: between them activations may be computed twice. */
+  readonly layerInputs: readonly Tensor[];
+}
+
 /** Σ cross-entropy over the labels of a batch. */
 export function lossTensor(model: Model, store: WeightStore, source: ImageSource): Tensor {
+  return batchLoss(model, store, source).loss;
+}
+
+/**
+ * @param chunks into how many the labels are cut; more than 1 takes {@link chunkedLabels}
+ * @param withSlopes false for evaluation: chunks of the loss alone
+ */
+export function batchLoss(
+  model: Model,
+  store: WeightStore,
+  source: ImageSource,
+  { chunks = 1, withSlopes = true } = {},
+): BatchLoss {
   const { decoder, vision } = model;
-  const labels = labelInputs();
-  const inputs = { ...sequenceInputs(decoder), rows: labels.label_index };
+  const whole = labelInputs();
+  const parts = chunkedLabels(chunks);
+  const rows = chunks === 1 ? whole.label_index : parts.label_index;
+  const inputs = { ...sequenceInputs(decoder), rows };
   let features: Tensor | null = null;
+  let towerLayers: readonly Tensor[] = [];
   if (source === "features") features = imageFeaturesInput(decoder);
   if (source === "pixels") {
     if (vision === null) throw new Error("internal: pixels for a model without a vision tower");
-    features = vision.encode(store.root).features;
+    const stages = vision.encode(store.root);
+    features = stages.features;
+    towerLayers = [stages.embeddings, ...stages.layers];
   }
   const merge = features === null ? null : { features, image_index: imageIndexInput() };
-  const { finalNorm } = languageStages(decoder, store.root, inputs, merge);
-  return languageLoss(decoder, store.root, finalNorm, labels);
+  const { finalNorm, hidden } = languageStages(decoder, store.root, inputs, merge);
+  const layerInputs = [...towerLayers, ...hidden.slice(0, -1)];
+  if (chunks === 1) {
+    return { loss: languageLoss(decoder, store.root, finalNorm, whole), cut: null, layerInputs };
+  }
+  const cut = chunkedLoss(decoder, store.root, finalNorm, parts.chunks, withSlopes, () => {
+    return new Set([...store.trainables.values(), ...adapterInputs(store).values()]);
+  });
+  return { loss: cut.loss, cut: withSlopes ? cut : null, layerInputs };
 }

@@ -26,6 +26,10 @@ export interface TrainSettings {
   readonly gradient_accumulation: number;
   readonly max_tokens: number;
   readonly max_tokens_per_batch: number;
+  /** `auto` finds by trying how many rows run at once; the batch, and so the result, stays as it is. */
+  readonly batch: "as-given" | "auto";
+  /** Keep only the inputs of the layers, and compute what is between them twice. */
+  readonly recompute: boolean;
   readonly evaluate_every_steps: number;
   readonly save_every_steps: number;
   readonly keep_checkpoints: number;
@@ -63,6 +67,8 @@ export const TRAIN_DEFAULTS: TrainSettings = {
   gradient_accumulation: 1,
   max_tokens: 4096,
   max_tokens_per_batch: 8192,
+  batch: "as-given",
+  recompute: false,
   evaluate_every_steps: 50,
   save_every_steps: 50,
   keep_checkpoints: 2,

@@ -11,6 +11,7 @@ import { readCheckpoint, type CheckpointState } from "./checkpoint-files.ts";
 import { clipCoefficient } from "./clip.ts";
 import { fitSamples, type TrainingSample } from "./collate.ts";
 import { EARLY_STOPPING_START, judgeEvaluation } from "./early-stopping.ts";
+import { storedRunTokens, storeRunTokens } from "./find-run-tokens.ts";
 import { fixedSamples, prepareEpochs, type SamplesByEpoch } from "./epoch-samples.ts";
 import { countSteps, PLAN_START, stepsFrom, type PlanOptions, type Window } from "./epoch-plan.ts";
 import { keepCard } from "./keep-card.ts";
@@ -23,7 +24,7 @@ import { writeReadingSettings, type BaseQuantisation } from "./reading-settings.
 import { MAY_DIFFER, runIdentity } from "./run-identity.ts";
 import { makeSchedule, scheduleMultiplier } from "./schedule.ts";
 import type { TrainSettings } from "./train-settings.ts";
-import { openTrainer } from "./trainer.ts";
+import { openTrainer, type Trainer } from "./trainer.ts";
 
 export { newAdapter, usesFrozenVision } from "./new-adapter.ts";
 
@@ -45,9 +46,9 @@ export interface TrainOptions extends SessionOptions {
   readonly start?: { readonly adapter: LoraAdapter; readonly sha256: string };
   /** The fields that all rows are asked for, to be asked for in reading too; the whole document when null. */
   readonly fields?: readonly string[] | null;
-  /** Who else is given the rows of metrics.jsonl; what befalls them never ends the run. */
   /** How the base of `bundle` was made from the one of `baseName`, to be made so in reading too. */
   readonly quantize?: BaseQuantisation | null;
+  /** Who else is given the rows of metrics.jsonl; what befalls them never ends the run. */
   readonly trackers?: readonly Tracker[];
   readonly progress: Progress;
   readonly signal?: AbortSignal;
@@ -74,6 +75,22 @@ function setWeights(parameters: NamedTensors, { weights }: CheckpointState): voi
       throw new Error(`internal: the checkpoint has no ${name}`);
     values.set(stored);
   }
+}
+
+/** Tries how many rows run at once, and keeps it with the run. */
+async function triedRunTokens(
+  trainer: Trainer,
+  { runFolder, progress }: Pick<TrainOptions, "runFolder" | "progress">,
+): Promise<number> {
+  const found = await trainer.findRunTokens();
+  await storeRunTokens(runFolder, found);
+  const said = found.trials.map(({ rows, tokens, seconds }) =>
+    seconds === null
+      ? `${rows} rows did not fit`
+      : `${rows} in ${seconds.toFixed(2)} s (${Math.round(tokens / seconds)} tokens/s)`,
+  );
+  progress.say(`Rows at once: ${said.join(", ")}. Runs of ${found.run_tokens} tokens.`);
+  return found.run_tokens;
 }
 
 /**
@@ -115,6 +132,10 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   const adapter = start?.adapter ?? newAdapter(bundle, settings, options.baseName);
   await using trainer = await openTrainer({ ...options, adapter, samples, evaluation });
   const { parameters } = trainer;
+  if (settings.batch === "auto") {
+    const stored = options.resume ? await storedRunTokens(runFolder) : undefined;
+    trainer.useRunTokens(stored ?? (await triedRunTokens(trainer, options)));
+  }
   const adamw = new AdamW(parameters, { weightDecay: settings.weight_decay });
   const config = {
     ...(await runIdentity(bundle, settings, samples, fixedSamples(evaluation))),
@@ -157,6 +178,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     return writeReadingSettings(folder, {
       ...{ input, enhance: [...enhance] },
       fields: fields === null ? null : [...fields],
+      ...(quantize === null ? {} : { quantize }),
     });
   };
 
@@ -178,7 +200,6 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     const { loss, gradients, norm, tokens } = await trainer.gradientsOf(window, position.epoch);
     const learning_rate = settings.learning_rate * scheduleMultiplier(schedule, step);
     const { epoch } = position;
-      ...(quantize === null ? {} : { quantize }),
     const row = { step: step + 1, epoch, loss, learning_rate, gradient_norm: norm, tokens };
     await report(row);
     adamw.update(gradients, learning_rate, clipCoefficient(norm, settings.clip_norm));

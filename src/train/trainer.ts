@@ -10,12 +10,14 @@ import {
 import type { ModelBundle } from "../models/bundle.ts";
 import type { Model } from "../models/load-model.ts";
 import { refuseExtraTensors } from "../models/weights.ts";
-import { adapterInputs, lossTensor, type ImageSource } from "./adapter-graph.ts";
+import { adapterInputs, batchLoss, lossTensor, type ImageSource } from "./adapter-graph.ts";
 import { batchFeeds, type TrainingImage } from "./batch-feeds.ts";
+import { chunkedLabelFeeds, lossChunks } from "./chunked-loss.ts";
 import { globalNorm } from "./clip.ts";
 import { collate, targetsInWindow, type Batch, type TrainingSample } from "./collate.ts";
 import type { Window } from "./epoch-plan.ts";
 import type { EpochSamples } from "./epoch-samples.ts";
+import { findRunTokens, type FoundRunTokens } from "./find-run-tokens.ts";
 import { cutIntoRuns, lengthBatches } from "./length-batches.ts";
 import type { NamedTensors } from "./named-tensors.ts";
 import { parameterFeeds, scalingFeeds, usesFrozenVision } from "./new-adapter.ts";
@@ -46,6 +48,10 @@ export interface StepGradients {
 
 /** The graphs of a run: everything that computes and nothing that decides. */
 export interface Trainer extends AsyncDisposable {
+  /** Tries how many tokens are best run at once: see `findRunTokens`. */
+  findRunTokens(): Promise<FoundRunTokens>;
+  /** Most tokens of one run of the graph from now on, padding included. */
+  useRunTokens(tokens: number): void;
   /** The adapter's own tensors: what is written into them is used by the next call. */
   readonly parameters: NamedTensors;
   /** @throws {KvittoError} `train.nan_gradient` */
@@ -114,18 +120,32 @@ export async function openTrainer(options: TrainerOptions): Promise<Trainer> {
   );
   refuseUnknownParts(bundle);
   const store = model.weights({ adapted: (path) => adapter.modules.has(path) });
-  const loss = lossTensor(model, store, source);
   const parameters = adapterParameters(adapter);
   const scalings = scalingFeeds(adapter);
   const runsOnCpu = resolveDevice(options.device ?? "auto") === "cpu";
-  const runTokens = runsOnCpu ? CPU_RUN_TOKENS : Infinity;
-  const graph = await compileTraining({ loss }, adapterInputs(store), options);
-  const evaluator = evaluation.length === 0 ? null : await openSession({ loss }, options);
+  let runTokens = runsOnCpu ? CPU_RUN_TOKENS : Infinity;
+  const mostLabels = Math.min(settings.max_tokens_per_batch, runTokens);
+  const chunks = lossChunks(model.decoder, mostLabels);
+  const { loss, cut, layerInputs } = batchLoss(model, store, source, { chunks });
+  const recompute = settings.recompute ? layerInputs : [];
+  const graph = await compileTraining({ loss, cut, recompute }, adapterInputs(store), options);
+  const forward = batchLoss(model, store, source, { chunks, withSlopes: false });
+  const evaluator =
+    evaluation.length === 0 ? null : await openSession({ loss: forward.loss }, options);
+
+  const labelFeeds = ({ targetIds }: Batch) =>
+    chunks === 1 ? {} : chunkedLabelFeeds(model.decoder, chunks, targetIds);
+
+  async function runBatch(batch: Batch<TrainingImage>) {
+    const feeds = await feedsOf(model, batch, source);
+    return graph.run(parameters, { ...feeds, ...labelFeeds(batch), ...scalings });
+  }
 
   async function evaluationSum(rows: readonly number[]) {
     const batch = collate(evaluation, rows, pad);
     const feeds: Record<string, HostTensor> = {
       ...(await feedsOf(model, batch, source)),
+      ...labelFeeds(batch),
       ...scalings,
       ...parameterFeeds(adapter),
     };
@@ -137,6 +157,24 @@ export async function openTrainer(options: TrainerOptions): Promise<Trainer> {
 
   return {
     parameters,
+    findRunTokens: () =>
+      findRunTokens({
+        lengths: samples.lengths(0),
+        mostRows: settings.batch_size,
+        mostTokens: settings.max_tokens_per_batch,
+        async run(rows) {
+          const own: TrainingSample<TrainingImage>[] = [];
+          for (const row of rows) own.push(await samples.sample(0, row));
+          await runBatch(collate(own, [...own.keys()], pad));
+        },
+        memory: () => ({
+          residentBytes: process.memoryUsage.rss(),
+          availableBytes: process.availableMemory(),
+        }),
+      }),
+    useRunTokens(tokens) {
+      runTokens = tokens;
+    },
     async gradientsOf(window, epoch) {
       const batches: Batch<TrainingImage>[] = [];
       for (const rows of cutIntoRuns(window, samples.lengths(epoch), runTokens)) {
@@ -148,8 +186,7 @@ export async function openTrainer(options: TrainerOptions): Promise<Trainer> {
       const gradients = new Map<string, Float32Array>();
       let loss = 0;
       for (const batch of batches) {
-        const feeds = { ...(await feedsOf(model, batch, source)), ...scalings };
-        const result = await graph.run(parameters, feeds);
+        const result = await runBatch(batch);
         loss += result.lossSum / tokens;
         accumulate(gradients, result.gradients);
       }

@@ -6,6 +6,7 @@ import {
   type SessionOptions,
 } from "../engine/session.ts";
 import type { Tensor } from "../engine/tensor.ts";
+import { cutGradients, type CutLoss } from "./chunked-loss.ts";
 import type { NamedTensors } from "./named-tensors.ts";
 
 const GRADIENT = "grad.";
@@ -27,18 +28,27 @@ export interface TrainingGraph extends AsyncDisposable {
   ): Promise<ForwardBackward>;
 }
 
+export interface LossGraph {
+  readonly loss: Tensor;
+  /** Where the gradient of the loss is known already. */
+  readonly cut?: CutLoss | null;
+  /** What is between two of these is computed twice instead of being kept: see `recomputed`. */
+  readonly recompute?: readonly Tensor[];
+}
+
 /**
  * Compiles the graph of one forward and backward pass of a scalar loss.
  * @param parameters name → the graph input that holds it; each gets a gradient.
  */
 export async function compileTraining(
-  { loss }: { readonly loss: Tensor },
+  { loss, cut = null, recompute = [] }: LossGraph,
   parameters: ReadonlyMap<string, Tensor>,
   options: SessionOptions = {},
 ): Promise<TrainingGraph> {
   const names = [...parameters.keys()];
   const wrt = [...parameters.values()];
-  const slopes = gradients(loss, wrt);
+  const slopes =
+    cut === null ? gradients(loss, wrt, undefined, recompute) : cutGradients(cut, wrt, recompute);
   const fetched: Record<string, Tensor> = { loss };
   for (const [i, name] of names.entries()) fetched[GRADIENT + name] = slopes[i]!;
   const session = await openSession(fetched, options);
