@@ -1,8 +1,19 @@
 import { type Mark } from "./sheet.ts";
 
 /** Marks made of a few shapes; none stands for a real company. */
-export type LogoShape =
-  "leaf" | "cup" | "cross" | "drop" | "book" | "bars" | "rings" | "hexagon" | "peak" | "key";
+export const LOGO_SHAPES = [
+  "leaf",
+  "cup",
+  "cross",
+  "drop",
+  "book",
+  "bars",
+  "rings",
+  "hexagon",
+  "peak",
+  "key",
+] as const;
+export type LogoShape = (typeof LOGO_SHAPES)[number];
 
 type Points = readonly (readonly [number, number])[];
 

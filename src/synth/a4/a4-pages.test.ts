@@ -8,6 +8,7 @@ import { openPdf } from "../../formats/pdf.ts";
 import { composePages, drawPdf, readBack } from "../draw.ts";
 import { type TradeKind } from "../facts.ts";
 import { type FontKey } from "../fonts.ts";
+import { drawnA4 } from "../invent/drawn-a4.ts";
 import { A4_FAMILIES } from "../layouts/a4-families.ts";
 import { type Box, boxesOf } from "../paint.ts";
 import { A4_HEIGHT_PX, A4_WIDTH_PT, A4_WIDTH_PX } from "../paper.ts";
@@ -17,8 +18,13 @@ const KINDS: readonly TradeKind[] = ["invoice", "credit_note", "purchase_order"]
 const LINES = [1, 4, 9, 26, 48] as const;
 const FONTS: readonly FontKey[] = ["lato", "tinos", "open-sans", "roboto-condensed", "cousine"];
 
+/** Papers of the family whose choices are all drawn. */
+const DRAWN = ["one", "two", "three", "four", "five", "six"].map(
+  (seed) => [`a4-drawn ${seed}`, () => drawnA4(new Random(seed))] as const,
+);
+
 /** Each family in each kind, on few lines and on many, in turn through locales and currencies. */
-const papers = Object.entries(A4_FAMILIES).flatMap(([family, make], f) =>
+const papers = [...Object.entries(A4_FAMILIES), ...DRAWN].flatMap(([family, make], f) =>
   KINDS.flatMap((kind, k) =>
     [0, 1].map((i) => {
       const n = 7 * f + 3 * k + 4 * i;

@@ -2,6 +2,7 @@ import { type Random } from "../../core/random.ts";
 import { type ValueFormat, currencySymbol } from "../values.ts";
 import { type ReceiptVendor, type TradeVendor, type Vendor } from "../vendor.ts";
 import { crossedInvoiceWords, crossedReceiptWords } from "./crossed-words.ts";
+import { drawnA4 } from "./drawn-a4.ts";
 import { drawnInvoice } from "./drawn-invoice.ts";
 import { drawnRoll } from "./drawn-roll.ts";
 import { partOf } from "../vendors/all.ts";
@@ -12,6 +13,10 @@ const NUMBERINGS = [
   ...["###", "####", "#####", "######", "########", "##########", "####-####", "##-######"],
   ...["###.###", "YY####", "YYYY-####", "YYYY####", "F####", "K-#####", "A######", "## ####"],
 ];
+
+/** Shares of invented vendors whose paper is of a family with every choice drawn. */
+const DRAWN_INVOICE = 0.85;
+const DRAWN_A4 = 0.7;
 
 /**
  * A vendor that there is not, from the traits of others of its locale and kind: each trait is drawn
@@ -38,9 +43,15 @@ export function inventVendor(
   if (like.kind === "invoice") {
     return inventInvoicer(id, like, same.filter((vendor) => vendor.kind === "invoice"), random); // prettier-ignore
   }
-  // Orders name suppliers whose papers are drawn too: only how they write values is theirs to choose.
+  // Orders name suppliers whose papers are drawn too: only how they write and set is theirs to choose.
   const buyers = same.filter((vendor) => vendor.kind === "purchase_order");
-  return { ...like, id, format: crossedFormat(buyers, random), numbering: random.pick(NUMBERINGS) };
+  return {
+    ...like,
+    id,
+    format: crossedFormat(buyers, random),
+    numbering: random.pick(NUMBERINGS),
+    layout: random.chance(DRAWN_A4) ? drawnA4(random) : like.layout,
+  };
 }
 
 function inventTill(
@@ -77,8 +88,10 @@ function inventInvoicer(
   random: Random,
 ): TradeVendor {
   const { locale } = like;
-  // The general family prints what its vendors have: a due day, a reference, a Swedish account.
-  const isDrawn = like.layout.family === "a4-invoice" && random.chance(0.85);
+  // That family prints what its vendors have: a due day, a reference, a Swedish account.
+  const isSwedish = like.layout.family === "a4-invoice";
+  const isDrawn = random.chance(isSwedish ? DRAWN_INVOICE : DRAWN_A4);
+  const drawn = isSwedish ? drawnInvoice : drawnA4;
   return {
     ...like,
     id,
@@ -90,7 +103,7 @@ function inventInvoicer(
       invoice: crossedInvoiceWords(pool, "invoice", random),
       credit_note: crossedInvoiceWords(pool, "credit_note", random),
     },
-    layout: isDrawn ? drawnInvoice(random) : like.layout,
+    layout: isDrawn ? drawn(random) : like.layout,
   };
 }
 

@@ -5,7 +5,7 @@ import { KvittoError } from "../../core/errors.ts";
 import { writeFileAtomic } from "../../formats/atomic-file.ts";
 
 /** Rises whenever the same seed gives other pages than before. */
-export const GENERATOR = 7;
+export const GENERATOR = 8;
 
 const FILE = "synthesis.json";
 
