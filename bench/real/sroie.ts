@@ -12,9 +12,9 @@ import type { ProtocolOptions, ScoredGroup } from "./protocol.ts";
 export const SROIE_FIELDS = ["vendor.name", "vendor.address", "issue_date", "total"] as const;
 
 /** Drawn receipts beside the real ones, for more ways in which a total stands among other amounts. */
-export const DRAWN_RECEIPTS = 300;
+export const DRAWN_RECEIPTS = 200;
 
-export const SROIE_TRAINING = { epochs: 6, anonymise: 0.5, repeat: 1 } as const;
+export const SROIE_TRAINING = { epochs: 5, anonymise: 0, repeat: 1 } as const;
 
 export function sroieGroups(goal: number): ScoredGroup[] {
   const withoutAddress = SROIE_FIELDS.filter((field) => field !== "vendor.address");
