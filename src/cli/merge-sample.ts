@@ -44,7 +44,8 @@ export async function mergeSample(
     const task = (row: DatasetRow) => ({ ...documentTask(row), input });
     const samples: TrainingSample<TrainingImage>[] = [];
     for (const row of asked) {
-      samples.push(await documentSample(bundle, row, { task, pages, signal }));
+      const sample = await documentSample(bundle, row, { task, pages, signal });
+      samples.push(source === null ? await withPages(sample) : sample);
     }
     const room = bundle.model.decoder.maxPositions;
     const fitting = samples.filter(({ input_ids }) => input_ids.length <= room);
@@ -57,6 +58,18 @@ export async function mergeSample(
   } finally {
     await rm(folder, { recursive: true });
   }
+}
+
+/** The sample with its pages in memory: the folder of drawn papers is gone when they are asked for. */
+async function withPages(
+  sample: TrainingSample<TrainingImage>,
+): Promise<TrainingSample<TrainingImage>> {
+  const images: TrainingImage[] = [];
+  for (const image of sample.images) {
+    const values = await image.load();
+    images.push({ ...image, load: () => Promise.resolve(values) });
+  }
+  return { ...sample, images };
 }
 
 /** The same papers each time: printed ones with a text layer. */

@@ -58,6 +58,8 @@ async function refuseExisting(run: string): Promise<void> {
 
 interface Finished {
   readonly run: string;
+  /** As it was given: reading has to be told of another model than the base. */
+  readonly model: string;
   readonly result: TrainResult;
   readonly seconds: number;
 }
@@ -73,7 +75,7 @@ function toJson({ run, result, seconds }: Finished) {
   };
 }
 
-function forPeople({ run, result, seconds }: Finished, colors: Colors): string {
+function forPeople({ run, model, result, seconds }: Finished, colors: Colors): string {
   const nats = (value: number | null) =>
     value === null ? "–" : `${value.toFixed(4)} nats a token`;
   const early = result.stoppedEarly ? ", stopped early: the validation loss no longer fell" : "";
@@ -90,7 +92,8 @@ function forPeople({ run, result, seconds }: Finished, colors: Colors): string {
       ["seconds", seconds.toFixed(1)],
     ],
   );
-  return `${table}\n\nRead with it: kvitto extract FILE --adapter ${run}`;
+  const base = model === "base" ? "" : ` --model ${model}`;
+  return `${table}\n\nRead with it: kvitto extract FILE${base} --adapter ${run}`;
 }
 
 const definition = defineCommand({
@@ -232,9 +235,10 @@ const definition = defineCommand({
       );
     }
     const validated = await prepared(split.validation, "validation rows");
+    const weighed = { ...options, fieldWeights: trainSettings.field_weights };
     const samples = isAlwaysTheSame(trainSettings)
-      ? await documentSamples(bundle, trained, options)
-      : variedSamples(bundle, trained, trainSettings, options);
+      ? await documentSamples(bundle, trained, weighed)
+      : variedSamples(bundle, trained, trainSettings, weighed);
     const label = "Preparing validation";
     const evaluation = await documentSamples(bundle, validated, { ...options, label });
 
@@ -282,7 +286,8 @@ const definition = defineCommand({
         },
         progress,
       );
-      const finished = { run, result, seconds: (performance.now() - started) / 1000 };
+      const seconds = (performance.now() - started) / 1000;
+      const finished = { run, model: values.model, result, seconds };
       out.print(toJson(finished), (colors) => forPeople(finished, colors));
     } catch (error) {
       if (!signal.aborted) throw error;
