@@ -19,8 +19,8 @@ export interface ChartPoint {
 export interface ChartSeries {
   readonly name: string;
   readonly points: readonly ChartPoint[];
-  /** "faint" for raw values behind a smoothed "line"; "dots" are joined by a thin line. */
-  readonly look: "line" | "faint" | "dots";
+  /** "faint" for raw values behind a smoothed "line"; "dots" are joined by a thin line, "scatter" is not. */
+  readonly look: "line" | "faint" | "dots" | "scatter";
   /** Which of the page's colours; see report-style.ts. */
   readonly tone: "first" | "second" | "third";
 }
@@ -89,17 +89,21 @@ export function lineChart(options: ChartOptions, all: readonly ChartSeries[]): H
   const px = (x: number): number => MARGIN.left + ((x - xRange.low) / xSpan) * PLOT_WIDTH;
   const py = (y: number): number => BOTTOM - ((y - yLow) / (yHigh - yLow)) * PLOT_HEIGHT;
   const lines = series.map(({ name, points, look, tone }) => {
-    const shown = look === "dots" ? points : thinned(points);
+    const shown = look === "dots" || look === "scatter" ? points : thinned(points);
     const path = shown.map(
       ({ x, y }, i) => `${i === 0 ? "M" : "L"}${fixed(px(x))} ${fixed(py(y))}`,
     );
-    const dots = look === "dots" || shown.length === 1 ? shown : [];
-    return html`<path class="series ${look} ${tone}" d="${path.join("")}" />${dots.map(
-        ({ x, y }) =>
-          html`<circle class="dot ${tone}" cx="${fixed(px(x))}" cy="${fixed(py(y))}" r="3.5"
-            ><title>${name} ${tickText(y)} at ${tickText(x)}</title></circle
-          >`,
-      )}`;
+    const dots = look === "dots" || look === "scatter" || shown.length === 1 ? shown : [];
+    const line =
+      look === "scatter"
+        ? nothing
+        : html`<path class="series ${look} ${tone}" d="${path.join("")}" />`;
+    return html`${line}${dots.map(
+      ({ x, y }) =>
+        html`<circle class="dot ${tone}" cx="${fixed(px(x))}" cy="${fixed(py(y))}" r="3.5"
+          ><title>${name} ${tickText(y)} at ${tickText(x)}</title></circle
+        >`,
+    )}`;
   });
   return chartFrame(
     options,

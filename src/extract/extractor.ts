@@ -114,6 +114,12 @@ export function paperPrompt(
   paper: Paper,
   question = documentPrompt(),
 ): readonly number[] {
+  const text = paperPromptText(bundle, paper, question);
+  return bundle.tokenizer.encode(text, { addSpecialTokens: false });
+}
+
+/** The text of {@link paperPrompt}'s tokens, image tokens written out. */
+export function paperPromptText(bundle: ModelBundle, paper: Paper, question: string): string {
   const { template, tokenizer, processor } = bundle;
   if (paper.text !== undefined && paper.pages.length > 0) {
     throw new Error("internal: a paper has its text in place of its pages, not beside them");
@@ -127,8 +133,7 @@ export function paperPrompt(
     addGenerationPrompt: true,
     specialTokens: tokenizer.specialTokens,
   });
-  const expanded = expandImageTokens(rendered.text, paper.pages, processor?.syntax);
-  return tokenizer.encode(expanded.text, { addSpecialTokens: false });
+  return expandImageTokens(rendered.text, paper.pages, processor?.syntax).text;
 }
 
 /** A constraint that notes of each token whether it decided anything. */

@@ -62,7 +62,7 @@ export interface GeneratorOptions extends SessionOptions {
 }
 
 /** Feeds for every compiled pair: the adapter's, or rank-1 zeros where it has none. */
-function adapterFeeds(
+export function adapterFeeds(
   compiled: ReadonlyMap<string, LinearModule>,
   adapter: AdapterModules | null,
 ): Record<string, HostTensor> {
