@@ -1,9 +1,9 @@
 import { blockMatmul, type BlockFormatOf } from "../engine/ops/block-matmul.ts";
 import { blockRows } from "../engine/ops/block-rows.ts";
 import { fourBitMatmul } from "../engine/ops/four-bit-matmul.ts";
-import { fourBitValues, type FourBitFormat } from "../engine/ops/four-bit-values.ts";
+import type { FourBitFormat } from "../engine/ops/four-bit-maxima.ts";
+import { fourBitValues } from "../engine/ops/four-bit-values.ts";
 import { gatherRows } from "../engine/ops/gather-rows.ts";
-import { nestedValues } from "../engine/ops/nested-values.ts";
 import { constant, weight, type Tensor } from "../engine/tensor.ts";
 import { partsOf, type QuantState } from "../formats/bitsandbytes.ts";
 import { codeShape, scalesOf, type BlockWeight } from "../formats/block-quantised.ts";
@@ -37,21 +37,20 @@ function stored(
 function fourBit(checkpoint: Checkpoint, name: string, state: QuantState): QuantisedMatrix {
   const [outFeatures, inFeatures] = state.shape as [number, number]; // a linear's
   const { blockSize, type, nested } = state;
-  const format: FourBitFormat = { outFeatures, inFeatures, blockSize, type };
+  const format: FourBitFormat = { outFeatures, inFeatures, blockSize, type, nested };
   const parts = partsOf(name);
   const codes = stored(checkpoint, name, "uint8");
-  const maxima =
+  const maxima = stored(checkpoint, parts.maxima, nested === null ? "float32" : "uint8");
+  const tensors =
     nested === null
-      ? stored(checkpoint, parts.maxima, "float32")
-      : nestedValues(
-          stored(checkpoint, parts.maxima, "uint8"),
-          stored(checkpoint, parts.nestedMap, "float32"),
-          stored(checkpoint, parts.nestedMaxima, "float32"),
-          nested,
-        );
-  const values = () => fourBitValues(codes, maxima, format);
+      ? { codes, maxima, map: maxima, nestedMaxima: maxima }
+      : {
+          ...{ codes, maxima, map: stored(checkpoint, parts.nestedMap, "float32") },
+          nestedMaxima: stored(checkpoint, parts.nestedMaxima, "float32"),
+        };
+  const values = () => fourBitValues(tensors, format);
   return {
-    product: (x) => fourBitMatmul(x, codes, maxima, format),
+    product: (x) => fourBitMatmul(x, tensors, format),
     rows: (index) => gatherRows(values(), index),
     values,
   };

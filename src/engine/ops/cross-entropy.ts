@@ -6,7 +6,7 @@ import { crossEntropySlope } from "./cross-entropy-slope.ts";
 /** The label of a position that carries no loss. */
 export const IGNORED_LABEL = -100;
 
-function logSoftmax(g: GraphWriter, x: string): string {
+export function logSoftmax(g: GraphWriter, x: string): string {
   // WebGPU has no such kernel: [N,V] would be carried to the CPU and back.
   if (g.provider !== "webgpu") return g.node("LogSoftmax", [x], { axis: -1 })[0]!;
   const lastAxis = g.constant("int64", [1], BigInt64Array.of(-1n));

@@ -4,15 +4,17 @@ import { shapeError } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import {
   checkFourBit,
-  emitFourBitValues,
-  FROZEN_CODES,
+  FROZEN_PARTS,
   type FourBitFormat,
-} from "./four-bit-values.ts";
+  type FourBitName,
+  type FourBitTensors,
+} from "./four-bit-maxima.ts";
+import { emitFourBitValues } from "./four-bit-values.ts";
 
-export const fourBitMatmulSlopeOp = defineOp<"dy" | "codes" | "maxima", FourBitFormat>({
+export const fourBitMatmulSlopeOp = defineOp<"dy" | FourBitName, FourBitFormat>({
   name: "fourBitMatmulSlope",
-  infer: ({ dy, codes, maxima }, format) => {
-    checkFourBit("fourBitMatmulSlope", { codes, maxima }, format);
+  infer: ({ dy, ...tensors }, format) => {
+    checkFourBit("fourBitMatmulSlope", tensors, format);
     if (dy.shape.length !== 2 || !sameDimension(dy.shape[1]!, format.outFeatures)) {
       throw shapeError("fourBitMatmulSlope", `dy must have ${format.outFeatures} columns`, {
         dy: dy.shape,
@@ -21,13 +23,9 @@ export const fourBitMatmulSlopeOp = defineOp<"dy" | "codes" | "maxima", FourBitF
     return [{ dtype: "float32", shape: [dy.shape[0]!, format.inFeatures] }];
   },
   // The kernel's own transB=0 gives a wrong product on the CPU (onnxruntime 1.30), without an error.
-  emit: (g, { dy, codes, maxima }, format) =>
-    g.node("MatMul", [dy, emitFourBitValues(g, { codes, maxima }, format, dy)[0]!]),
-  gradient: () => ({
-    dy: notDifferentiable("second derivatives are not needed"),
-    codes: FROZEN_CODES,
-    maxima: FROZEN_CODES,
-  }),
+  emit: (g, { dy, ...names }, format) =>
+    g.node("MatMul", [dy, emitFourBitValues(g, names, format, dy)[0]!]),
+  gradient: () => ({ dy: notDifferentiable("second derivatives are not needed"), ...FROZEN_PARTS }),
 });
 
 /**
@@ -36,7 +34,6 @@ export const fourBitMatmulSlopeOp = defineOp<"dy" | "codes" | "maxima", FourBitF
  */
 export const fourBitMatmulSlope = (
   dy: Tensor,
-  codes: Tensor,
-  maxima: Tensor,
+  tensors: FourBitTensors,
   format: FourBitFormat,
-): Tensor => apply(fourBitMatmulSlopeOp, { dy, codes, maxima }, format);
+): Tensor => apply(fourBitMatmulSlopeOp, { dy, ...tensors }, format);

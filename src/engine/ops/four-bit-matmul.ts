@@ -5,42 +5,41 @@ import type { Tensor } from "../tensor.ts";
 import {
   bnb4Attributes,
   checkFourBit,
-  FROZEN_CODES,
+  emitMaxima,
+  emitZero,
+  FROZEN_PARTS,
   type FourBitFormat,
-} from "./four-bit-values.ts";
+  type FourBitName,
+  type FourBitTensors,
+} from "./four-bit-maxima.ts";
 import { fourBitMatmulSlope } from "./four-bit-matmul-slope.ts";
 
-export const fourBitMatmulOp = defineOp<"x" | "codes" | "maxima", FourBitFormat>({
+export const fourBitMatmulOp = defineOp<"x" | FourBitName, FourBitFormat>({
   name: "fourBitMatmul",
-  infer: ({ x, codes, maxima }, format) => {
-    checkFourBit("fourBitMatmul", { codes, maxima }, format);
+  infer: ({ x, ...tensors }, format) => {
+    checkFourBit("fourBitMatmul", tensors, format);
     if (x.shape.length !== 2 || !sameDimension(x.shape[1]!, format.inFeatures)) {
       throw shapeError("fourBitMatmul", `x must have ${format.inFeatures} columns`, { x: x.shape });
     }
     return [{ dtype: "float32", shape: [x.shape[0]!, format.outFeatures] }];
   },
-  emit: (g, { x, codes, maxima }, format) =>
+  emit: (g, { x, ...names }, format) =>
     g.node(
       "MatMulBnb4",
-      [x, codes, maxima],
+      [x, names.codes, emitMaxima(g, names, format, emitZero(g, x))],
       bnb4Attributes(format, format.outFeatures, format.inFeatures),
       { domain: "com.microsoft" },
     ),
-  gradient: ({ inputs: { codes, maxima }, attributes }, dy) => ({
-    x: () => fourBitMatmulSlope(dy, codes, maxima, attributes),
-    codes: FROZEN_CODES,
-    maxima: FROZEN_CODES,
+  gradient: ({ inputs: { x: _x, ...tensors }, attributes }, dy) => ({
+    x: () => fourBitMatmulSlope(dy, tensors, attributes),
+    ...FROZEN_PARTS,
   }),
 });
 
 /**
  * x·Wᵀ with a weight that stays in 4 bits: the kernel makes one weight at a time into floats.
- * x [N,I], codes uint8 [⌈O·I/2⌉], maxima [⌈O·I/block⌉] → [N,O].
+ * x [N,I], W [O,I] → [N,O].
  * @see Dettmers et al. 2023, arXiv:2305.14314, equation 5
  */
-export const fourBitMatmul = (
-  x: Tensor,
-  codes: Tensor,
-  maxima: Tensor,
-  format: FourBitFormat,
-): Tensor => apply(fourBitMatmulOp, { x, codes, maxima }, format);
+export const fourBitMatmul = (x: Tensor, tensors: FourBitTensors, format: FourBitFormat): Tensor =>
+  apply(fourBitMatmulOp, { x, ...tensors }, format);

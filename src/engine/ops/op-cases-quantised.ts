@@ -1,11 +1,11 @@
-import { CODE_BOOKS, type FourBitType } from "../../formats/four-bit.ts";
+import { CODE_BOOKS } from "../../formats/four-bit.ts";
 import { at64, generate, matmul64, transpose64, withShape, type Array64 } from "./array64.ts";
 import { blockMatmul, type BlockFormatOf } from "./block-matmul.ts";
 import { blockRows } from "./block-rows.ts";
 import { fourBitMatmulSlope } from "./four-bit-matmul-slope.ts";
 import { fourBitMatmul } from "./four-bit-matmul.ts";
-import { fourBitValues, type FourBitFormat } from "./four-bit-values.ts";
-import { nestedValues } from "./nested-values.ts";
+import type { FourBitFormat, FourBitName } from "./four-bit-maxima.ts";
+import { fourBitValues } from "./four-bit-values.ts";
 import { bytes, fixedReal, opCase, real, signs, whole } from "./op-case.ts";
 
 /**
@@ -14,20 +14,47 @@ import { bytes, fixedReal, opCase, real, signs, whole } from "./op-case.ts";
  */
 const PRODUCT = 4e-6;
 
-const NF4: FourBitFormat = { outFeatures: 6, inFeatures: 24, blockSize: 16, type: "nf4" };
-const ODD: FourBitFormat = { outFeatures: 3, inFeatures: 11, blockSize: 16, type: "fp4" };
+const NF4: FourBitFormat = {
+  ...{ outFeatures: 6, inFeatures: 24, blockSize: 16, type: "nf4", nested: null },
+};
+const ODD: FourBitFormat = { ...NF4, outFeatures: 3, inFeatures: 11, type: "fp4" };
+/** 9 maxima in blocks of 4, so that the last is not full; and 12, so that it is. */
+const NESTED: FourBitFormat = { ...NF4, nested: { blockSize: 4, offset: 0.25 } };
+const NESTED_EVEN: FourBitFormat = { ...NESTED, outFeatures: 8 };
+
+type FourBit64 = Readonly<Record<FourBitName, Array64>>;
 
 /** By the definition: two codes in a byte, the first in the upper half; blocks run over row ends. */
-function fourBit64(codes: Array64, maxima: Array64, format: FourBitFormat): Array64 {
-  const { outFeatures, inFeatures, blockSize, type } = format;
-  const book: Readonly<Record<FourBitType, Float32Array>> = CODE_BOOKS;
+function fourBit64(
+  { codes, maxima, map, nestedMaxima }: FourBit64,
+  format: FourBitFormat,
+): Array64 {
+  const { outFeatures, inFeatures, blockSize, type, nested } = format;
+  const maximum = (block: number) => {
+    const own = maxima.values[block]!;
+    if (nested === null) return own;
+    const outer = nestedMaxima.values[Math.floor(block / nested.blockSize)]!;
+    return map.values[own]! * outer + nested.offset;
+  };
   return generate([outFeatures, inFeatures], ([row, column]) => {
     const i = row! * inFeatures + column!;
     const byte = codes.values[Math.floor(i / 2)]!;
     const code = i % 2 === 0 ? Math.floor(byte / 16) : byte % 16;
-    return book[type][code]! * maxima.values[Math.floor(i / blockSize)]!;
+    return CODE_BOOKS[type][code]! * maximum(Math.floor(i / blockSize));
   });
 }
+
+const transposed = (weight: Array64): Array64 => transpose64(weight, [1, 0]);
+
+const parts = {
+  ...{ codes: bytes, maxima: bytes, map: fixedReal(-1, 1), nestedMaxima: fixedReal(0, 2) },
+};
+
+/** Without double quantisation the maxima are floats, and the others are not looked at. */
+const swapped = <T>(tensors: Readonly<Record<FourBitName, T>>) => ({
+  ...{ codes: tensors.codes, map: tensors.map },
+  ...{ maxima: tensors.nestedMaxima, nestedMaxima: tensors.maxima },
+});
 
 const FOUR: BlockFormatOf = { bits: 4, blockSize: 16, outFeatures: 5, inFeatures: 24 };
 const EIGHT: BlockFormatOf = { bits: 8, blockSize: 16, outFeatures: 4, inFeatures: 32 };
@@ -50,63 +77,55 @@ const rowOf = (x: Array64, index: number): Array64 =>
 /** The rows of weights that are stored in fewer bits; `op-cases.ts` has the others. */
 export const quantisedCases = {
   fourBitValues: opCase({
-    inputs: { codes: bytes, maxima: fixedReal(0, 2) },
-    tolerance: 1e-7, // one product, rounded once
+    inputs: parts,
+    tolerance: 4e-7, // two products and a sum of values up to 2.3, each rounded once
     variants: [
       {
-        shapes: ["72 9"],
-        build: ({ codes, maxima }) => fourBitValues(codes, maxima, NF4),
-        expected: ({ codes, maxima }) => fourBit64(codes, maxima, NF4),
+        shapes: ["72 9 256 3"],
+        build: (tensors) => fourBitValues(tensors, NESTED),
+        expected: (tensors) => fourBit64(tensors, NESTED),
       },
       {
-        shapes: ["17 3"],
-        build: ({ codes, maxima }) => fourBitValues(codes, maxima, ODD),
-        expected: ({ codes, maxima }) => fourBit64(codes, maxima, ODD),
+        shapes: ["96 12 256 3"],
+        build: (tensors) => fourBitValues(tensors, NESTED_EVEN),
+        expected: (tensors) => fourBit64(tensors, NESTED_EVEN),
+      },
+      {
+        shapes: ["17 1 1 3"],
+        build: (tensors) => fourBitValues(swapped(tensors), ODD),
+        expected: (tensors) => fourBit64(swapped(tensors), ODD),
       },
     ],
   }),
   fourBitMatmul: opCase({
-    inputs: { x: real(-2, 2), codes: bytes, maxima: fixedReal(0, 2) },
+    inputs: { x: real(-2, 2), ...parts },
     tolerance: PRODUCT,
     variants: [
       {
-        shapes: ["N,24 72 9", "B*T,24 72 9", "1,24 72 9", "Z,24 72 9"],
-        build: ({ x, codes, maxima }) => fourBitMatmul(x, codes, maxima, NF4),
-        expected: ({ x, codes, maxima }) =>
-          matmul64(x, transpose64(fourBit64(codes, maxima, NF4), [1, 0])),
+        shapes: ["N,24 72 9 256 3", "B*T,24 72 9 256 3", "1,24 72 9 256 3", "Z,24 72 9 256 3"],
+        build: ({ x, ...tensors }) => fourBitMatmul(x, tensors, NESTED),
+        expected: ({ x, ...tensors }) => matmul64(x, transposed(fourBit64(tensors, NESTED))),
       },
       {
-        shapes: ["N,11 17 3"],
-        build: ({ x, codes, maxima }) => fourBitMatmul(x, codes, maxima, ODD),
-        expected: ({ x, codes, maxima }) =>
-          matmul64(x, transpose64(fourBit64(codes, maxima, ODD), [1, 0])),
+        shapes: ["N,11 17 1 1 3"],
+        build: ({ x, ...tensors }) => fourBitMatmul(x, swapped(tensors), ODD),
+        expected: ({ x, ...tensors }) => matmul64(x, transposed(fourBit64(swapped(tensors), ODD))),
       },
     ],
   }),
   fourBitMatmulSlope: opCase({
-    inputs: { dy: fixedReal(-2, 2), codes: bytes, maxima: fixedReal(0, 2) },
+    inputs: { dy: fixedReal(-2, 2), ...parts },
     tolerance: PRODUCT,
     variants: [
       {
-        shapes: ["N,6 72 9", "B*T,6 72 9", "Z,6 72 9"],
-        build: ({ dy, codes, maxima }) => fourBitMatmulSlope(dy, codes, maxima, NF4),
-        expected: ({ dy, codes, maxima }) => matmul64(dy, fourBit64(codes, maxima, NF4)),
+        shapes: ["N,6 72 9 256 3", "B*T,6 72 9 256 3", "Z,6 72 9 256 3"],
+        build: ({ dy, ...tensors }) => fourBitMatmulSlope(dy, tensors, NESTED),
+        expected: ({ dy, ...tensors }) => matmul64(dy, fourBit64(tensors, NESTED)),
       },
-    ],
-  }),
-  nestedValues: opCase({
-    inputs: { indices: bytes, map: fixedReal(-1, 1), maxima: fixedReal(0, 2) },
-    tolerance: 2e-7, // a product and a sum of values up to 2, each rounded once
-    variants: [
       {
-        shapes: ["37 256 3", "32 256 2", "1 256 1"],
-        build: ({ indices, map, maxima }) =>
-          nestedValues(indices, map, maxima, { blockSize: 16, offset: 0.25 }),
-        expected: ({ indices, map, maxima }) =>
-          generate(
-            indices.shape,
-            ([i]) => map.values[indices.values[i!]!]! * maxima.values[Math.floor(i! / 16)]! + 0.25,
-          ),
+        shapes: ["N,6 72 1 1 9"],
+        build: ({ dy, ...tensors }) => fourBitMatmulSlope(dy, swapped(tensors), NF4),
+        expected: ({ dy, ...tensors }) => matmul64(dy, fourBit64(swapped(tensors), NF4)),
       },
     ],
   }),
@@ -118,14 +137,12 @@ export const quantisedCases = {
       {
         shapes: ["N,24 5,2,8 5,2", "1,24 5,2,8 5,2", "Z,24 5,2,8 5,2"],
         build: ({ x, codes, scales }) => blockMatmul(x, codes, scales, FOUR),
-        expected: ({ x, codes, scales }) =>
-          matmul64(x, transpose64(blocks64(codes, scales, FOUR), [1, 0])),
+        expected: ({ x, codes, scales }) => matmul64(x, transposed(blocks64(codes, scales, FOUR))),
       },
       {
         shapes: ["B*T,32 4,2,16 4,2"],
         build: ({ x, codes, scales }) => blockMatmul(x, codes, scales, EIGHT),
-        expected: ({ x, codes, scales }) =>
-          matmul64(x, transpose64(blocks64(codes, scales, EIGHT), [1, 0])),
+        expected: ({ x, codes, scales }) => matmul64(x, transposed(blocks64(codes, scales, EIGHT))),
       },
     ],
   }),

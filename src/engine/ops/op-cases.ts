@@ -47,6 +47,7 @@ import {
   type Sample,
 } from "./op-case.ts";
 import { quantisedCases } from "./op-cases-quantised.ts";
+import { trainingCases } from "./op-cases-training.ts";
 import { pad } from "./pad.ts";
 import { reduceMean } from "./reduce-mean.ts";
 import { reduceSum } from "./reduce-sum.ts";
@@ -539,4 +540,5 @@ export const opCases = {
   }),
 
   ...quantisedCases,
+  ...trainingCases,
 } satisfies Record<OpName, OpCase>;

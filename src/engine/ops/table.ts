@@ -6,6 +6,7 @@ import { concatOp } from "./concat.ts";
 import { crossEntropySlopeOp } from "./cross-entropy-slope.ts";
 import { crossEntropyOp } from "./cross-entropy.ts";
 import { divOp } from "./div.ts";
+import { dropoutOp } from "./dropout.ts";
 import { erfOp } from "./erf.ts";
 import { expOp } from "./exp.ts";
 import { expandOp } from "./expand.ts";
@@ -20,7 +21,6 @@ import { logOp } from "./log.ts";
 import { matmulOp } from "./matmul.ts";
 import { mulOp } from "./mul.ts";
 import { negOp } from "./neg.ts";
-import { nestedValuesOp } from "./nested-values.ts";
 import { padOp } from "./pad.ts";
 import { reduceMeanOp } from "./reduce-mean.ts";
 import { reduceSumOp } from "./reduce-sum.ts";
@@ -37,6 +37,9 @@ import { sqrtOp } from "./sqrt.ts";
 import { subOp } from "./sub.ts";
 import { tanhOp } from "./tanh.ts";
 import { transposeOp } from "./transpose.ts";
+import { uniformNoiseOp } from "./uniform-noise.ts";
+import { weightedCrossEntropySlopeOp } from "./weighted-cross-entropy-slope.ts";
+import { weightedCrossEntropyOp } from "./weighted-cross-entropy.ts";
 
 /** Every op, by its name. An op that is not here, or that has no row in the tests, fails a check. */
 export const ops = {
@@ -48,6 +51,7 @@ export const ops = {
   crossEntropy: crossEntropyOp,
   crossEntropySlope: crossEntropySlopeOp,
   div: divOp,
+  dropout: dropoutOp,
   erf: erfOp,
   exp: expOp,
   expand: expandOp,
@@ -62,7 +66,6 @@ export const ops = {
   matmul: matmulOp,
   mul: mulOp,
   neg: negOp,
-  nestedValues: nestedValuesOp,
   pad: padOp,
   reduceMean: reduceMeanOp,
   reduceSum: reduceSumOp,
@@ -79,6 +82,9 @@ export const ops = {
   sub: subOp,
   tanh: tanhOp,
   transpose: transposeOp,
+  uniformNoise: uniformNoiseOp,
+  weightedCrossEntropy: weightedCrossEntropyOp,
+  weightedCrossEntropySlope: weightedCrossEntropySlopeOp,
 } as const;
 
 export type OpName = keyof typeof ops;
