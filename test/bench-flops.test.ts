@@ -29,7 +29,8 @@ function shapesOnly(adapters: Tensor[], path = ""): Weights {
       const lora_A = input(`${path}.A`, "float32", [symbol("r"), inFeatures]);
       const lora_B = input(`${path}.B`, "float32", [outFeatures, symbol("r")]);
       adapters.push(lora_A, lora_B);
-      return { lora_A, lora_B, scaling: input(`${path}.s`, "float32", []) };
+      const scaling = input(`${path}.s`, "float32", []);
+      return { lora_A, lora_B, scaling, dropped: (x) => x };
     },
   };
 }

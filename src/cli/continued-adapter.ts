@@ -12,7 +12,10 @@ import { type TrainFlagValues, trainSettingsOf } from "./train-flags.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** Settings that an adapter has already decided. */
-const DECIDED = ["rank", "alpha", "use_rslora", "target_modules", "target_scope"] as const;
+const DECIDED = [
+  ...(["rank", "alpha", "use_rslora", "rank_pattern", "alpha_pattern"] as const),
+  ...(["target_modules", "target_scope"] as const),
+] as const;
 
 /** An adapter to begin with, and the settings of a run that does. */
 export interface Continued {
@@ -33,8 +36,8 @@ function checkGiven(
   { adapter, settings }: Omit<Continued, "sha256">,
   { folder, values, given, bundle, baseName }: ContinueOptions & { given: ReadonlySet<string> },
 ): void {
-  for (const key of ["rank", "alpha", "use_rslora"] as const) {
-    if (!given.has(key) || values[key] === settings[key]) continue;
+  for (const key of ["rank", "alpha", "use_rslora", "rank_pattern", "alpha_pattern"] as const) {
+    if (!given.has(key) || JSON.stringify(values[key]) === JSON.stringify(settings[key])) continue;
     throw contradiction(folder, key, `${key} ${JSON.stringify(settings[key])}`, values[key]);
   }
   const target = (["target_modules", "target_scope"] as const).find((key) => given.has(key));
@@ -79,6 +82,7 @@ export async function continuedAdapter(options: ContinueOptions): Promise<Contin
   const given = new Set(resolved.filter(({ source }) => source !== "default").map(({ key }) => key)); // prettier-ignore
   const learnt = await readReadingSettings(inside);
   const { r, lora_alpha, use_rslora, target_modules } = adapter.config;
+  const { rank_pattern, alpha_pattern } = adapter.config;
   const settings: TrainSettings = {
     ...trainSettingsOf(
       {
@@ -89,7 +93,8 @@ export async function continuedAdapter(options: ContinueOptions): Promise<Contin
       },
       bundle.model,
     ),
-    ...{ rank: r, alpha: lora_alpha, use_rslora, target_modules, target_scope: "everything" },
+    ...{ rank: r, alpha: lora_alpha, use_rslora, rank_pattern, alpha_pattern },
+    ...{ target_modules, target_scope: "everything" },
   };
   if (!isResumed) checkGiven({ adapter, settings }, { ...options, given });
   return { adapter, sha256: await adapterSha256(inside), settings };

@@ -2,11 +2,13 @@ import { z } from "zod";
 import { AUGMENTATIONS } from "../data/augment/settings.ts";
 import { INSTRUCTION_KINDS } from "../data/instructions/kinds/all.ts";
 import { LANGUAGE_TAGS } from "../data/instructions/languages/all.ts";
+import { fieldsUnder } from "../documents/fields.ts";
 import { ENHANCE_STEPS } from "../formats/enhance/enhance.ts";
 import { SCHEDULE_NAMES } from "../train/schedule.ts";
 import { TRAIN_DEFAULTS, type TrainSettings } from "../train/train-settings.ts";
 import type { Model } from "../models/load-model.ts";
 import { names } from "./names-setting.ts";
+import { patterns } from "./patterns-setting.ts";
 import { usualInput } from "./reading-settings.ts";
 import { choice, integer, number, optional, toggle, type Setting } from "./setting.ts";
 import { weights } from "./weights-setting.ts";
@@ -57,6 +59,30 @@ export const TRAIN_FLAGS = {
   rank: integer({ help: "rank r of the adapter", default: D.rank, min: 1 }),
   alpha: number({ help: "the update is scaled by alpha/r", default: D.alpha, above: 0 }),
   use_rslora: toggle({ help: "scale by alpha/√r instead", default: D.use_rslora }),
+  rank_pattern: patterns({
+    help: "other ranks for layers whose path ends so, the first that matches",
+  }),
+  alpha_pattern: patterns({ help: "other alphas for layers whose path ends so" }),
+  lora_dropout: number({
+    help: "share of what goes into an adapter that is dropped in training",
+    default: D.lora_dropout,
+    ...{ min: 0, max: 0.95 },
+  }),
+  neftune_alpha: number({
+    help: "noise on the embeddings in training (NEFTune), e.g. 5; 0 for none",
+    default: D.neftune_alpha,
+    min: 0,
+  }),
+  label_smoothing: number({
+    help: "share of each label that all words have a part in",
+    default: D.label_smoothing,
+    ...{ min: 0, max: 0.9 },
+  }),
+  field_weights: patterns({
+    help: "how much the values of a field count in the loss, 1 where nothing is said: total=3,line_items=2",
+    isName: (name) => fieldsUnder([name]).length > 0,
+    names: "fields of the document",
+  }),
   learning_rate: number({ help: "highest learning rate", default: D.learning_rate, above: 0 }),
   schedule: choice(SCHEDULE_NAMES, { help: "how the rate falls", default: D.schedule }),
   warmup: number({ help: "share of the run, or steps from 1 on", default: D.warmup, min: 0 }),

@@ -39,7 +39,7 @@ export function linear(w: Weights, x: Tensor, outFeatures: number, hasBias = fal
   if (hasBias) y = add(y, w.get("bias", [outFeatures]));
   const lora = w.lora(inFeatures, outFeatures);
   if (lora !== null) {
-    const down = gemm(rows, lora.lora_A, false, true); // [N,r]
+    const down = gemm(lora.dropped(rows), lora.lora_A, false, true); // [N,r]
     // The scale goes on the r columns, not on the O.
     y = add(y, gemm(mul(down, lora.scaling), lora.lora_B, false, true));
   }

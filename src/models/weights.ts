@@ -2,6 +2,7 @@ import { KvittoError } from "../core/errors.ts";
 import type { Checkpoint } from "../formats/checkpoint.ts";
 import { quantisedShape, type QuantisedWeight } from "../formats/quantised-weights.ts";
 import { symbol } from "../engine/dimension.ts";
+import { dropout } from "../engine/ops/dropout.ts";
 import { gatherRows } from "../engine/ops/gather-rows.ts";
 import { gemm } from "../engine/ops/gemm.ts";
 import { formatShape } from "../engine/shape.ts";
@@ -13,6 +14,8 @@ export interface LoraTensors {
   readonly lora_A: Tensor; // [r, in]
   readonly lora_B: Tensor; // [out, r]
   readonly scaling: Tensor; // []
+  /** What lora_A sees of its input: all of it, or in training a random part. */
+  dropped(x: Tensor): Tensor;
 }
 
 export type MatrixShape = readonly [number, number];
@@ -44,9 +47,14 @@ export interface WeightOptions {
   readonly trainable?: (name: string) => boolean;
   /** Module paths that get a low-rank update. Default: none. */
   readonly adapted?: (modulePath: string) => boolean;
+  /** Share of the input of each lora_A that is dropped, by the seed fed as {@link DROPOUT_SEED}. */
+  readonly loraDropout?: number;
   /** Other spellings of a name on disk, most likely first. Default: the name itself. */
   readonly spellings?: (name: string) => readonly string[];
 }
+
+/** A whole number below 2³² that decides what is dropped; another one for each run of the graph. */
+export const DROPOUT_SEED = "dropout_seed";
 
 export interface LinearModule {
   readonly path: string;
@@ -158,6 +166,8 @@ export function createWeights(checkpoint: Checkpoint, options: WeightOptions = {
     return tensor;
   }
 
+  const seed = input(DROPOUT_SEED, "int64", []);
+
   function lora(path: string, inFeatures: number, outFeatures: number): LoraTensors | null {
     const module: LinearModule = { path, inFeatures, outFeatures };
     if (!linears.some((other) => other.path === path)) linears.push(module);
@@ -165,11 +175,14 @@ export function createWeights(checkpoint: Checkpoint, options: WeightOptions = {
     const before = adapters.get(path);
     if (before !== undefined) return before;
     const names = loraInputNames(path);
-    const rank = symbol(`r${adapters.size}`);
+    const stream = adapters.size;
+    const rank = symbol(`r${stream}`);
+    const rate = options.loraDropout ?? 0;
     const tensors: LoraTensors = {
       lora_A: input(names.A, "float32", [rank, inFeatures]),
       lora_B: input(names.B, "float32", [outFeatures, rank]),
       scaling: input(names.scaling, "float32", []),
+      dropped: (x) => (rate === 0 ? x : dropout(x, seed, rate, stream)),
     };
     adapters.set(path, { ...module, ...tensors });
     return tensors;

@@ -2,11 +2,10 @@ import { addDimensions, symbol, type Dimension } from "../engine/dimension.ts";
 import { gradients, topologicalOrder } from "../engine/differentiate.ts";
 import { add } from "../engine/ops/add.ts";
 import { concat } from "../engine/ops/concat.ts";
-import { crossEntropy } from "../engine/ops/cross-entropy.ts";
 import { mul } from "../engine/ops/mul.ts";
 import { reduceSum } from "../engine/ops/reduce-sum.ts";
 import { slice } from "../engine/ops/slice.ts";
-import { hostInt64, type HostTensor } from "../engine/session.ts";
+import { hostFloat32, hostInt64, type HostTensor } from "../engine/session.ts";
 import { input, scalar, type Tensor } from "../engine/tensor.ts";
 import type { Decoder } from "../models/decoder.ts";
 import type { Weights } from "../models/weights.ts";
@@ -28,18 +27,26 @@ export function lossChunks(decoder: Pick<Decoder, "vocabularySize">, rows: numbe
 }
 
 const labelsName = (chunk: number) => `labels.${chunk}`;
+const weightsName = (chunk: number) => `label_weights.${chunk}`;
 
 export interface ChunkedLabels {
   /** As `LabelInputs.label_index`, its length the sum of those of the chunks. */
   readonly label_index: Tensor;
-  readonly chunks: readonly Tensor[]; // int64 [Lₖ]
+  readonly chunks: readonly LabelChunk[];
+}
+
+export interface LabelChunk {
+  readonly labels: Tensor; // int64 [Lₖ]
+  readonly weights: Tensor; // [Lₖ]
 }
 
 export function chunkedLabels(count: number): ChunkedLabels {
-  const chunks = Array.from({ length: count }, (_, k) =>
-    input(labelsName(k), "int64", [symbol(`labels${k}`)]),
-  );
-  const total = chunks.reduce<Dimension>((sum, { shape }) => addDimensions(sum, shape[0]!), 0);
+  const sizes = Array.from({ length: count }, (_, k) => symbol(`labels${k}`));
+  const chunks = sizes.map((size, k) => ({
+    labels: input(labelsName(k), "int64", [size]),
+    weights: input(weightsName(k), "float32", [size]),
+  }));
+  const total = sizes.reduce<Dimension>(addDimensions, 0);
   return { label_index: input("label_index", "int64", [total]), chunks };
 }
 
@@ -48,6 +55,7 @@ export function chunkedLabelFeeds(
   decoder: Pick<Decoder, "vocabularySize">,
   count: number,
   labels: ArrayLike<number>,
+  weights: Float32Array = new Float32Array(labels.length).fill(1),
 ): Record<string, HostTensor> {
   const used = Math.min(count, lossChunks(decoder, labels.length));
   const feeds: Record<string, HostTensor> = {};
@@ -57,6 +65,7 @@ export function chunkedLabelFeeds(
       Math.floor((all.length * Math.min(at, used)) / used),
     ) as [number, number];
     feeds[labelsName(k)] = hostInt64([to - from], all.slice(from, to));
+    feeds[weightsName(k)] = hostFloat32([to - from], weights.slice(from, to));
   }
   return feeds;
 }
@@ -84,6 +93,7 @@ function inputsBelow(roots: readonly Tensor[], until: ReadonlySet<Tensor>): Set<
  * (its rows have 0 · that gradient added). The same value and gradients as of the whole, but for the
  * order of the sums over rows.
  * @param finalNorm [ΣLₖ,C]
+ * @param lossOf the loss of a chunk, a scalar
  * @param withSlopes false where no gradient is wanted: nothing has to wait then
  * @param trained tensors that get a gradient
  * @see TRL's `chunked_nll`, which holds chunks of 256 tokens
@@ -92,7 +102,8 @@ export function chunkedLoss(
   decoder: Decoder,
   weights: Weights,
   finalNorm: Tensor,
-  labels: readonly Tensor[],
+  labels: readonly LabelChunk[],
+  lossOf: (logits: Tensor, own: LabelChunk) => Tensor,
   withSlopes: boolean,
   trained: () => ReadonlySet<Tensor>,
 ): CutLoss {
@@ -101,11 +112,11 @@ export function chunkedLoss(
   let loss = scalar(0);
   let from: Dimension = 0;
   for (const own of labels) {
-    const to = addDimensions(from, own.shape[0]!);
+    const to = addDimensions(from, own.labels.shape[0]!);
     const before = slopes.at(-1);
     let rows = slice(finalNorm, 0, from, to);
     if (before !== undefined) rows = add(rows, mul(reduceSum(before), scalar(0)));
-    const part = crossEntropy(decoder.head(weights, rows), own);
+    const part = lossOf(decoder.head(weights, rows), own);
     loss = add(loss, part);
     from = to;
     if (!withSlopes) continue;

@@ -10,6 +10,8 @@ export interface TrainingSample<Image = unknown> {
   readonly input_ids: readonly number[];
   /** As `input_ids`, with {@link IGNORED_LABEL} where nothing is learnt. Not shifted. */
   readonly labels: readonly number[];
+  /** How much each label counts in the loss; 1 each when left out. As long as `labels`. */
+  readonly weights?: readonly number[];
   readonly images: readonly Image[];
 }
 
@@ -29,6 +31,8 @@ export interface Batch<Image = unknown> {
   readonly targetPositions: Int32Array;
   /** That next token, for each of `targetPositions`. */
   readonly targetIds: Int32Array;
+  /** How much it counts, for each of them. */
+  readonly targetWeights: Float32Array;
   /** Images of all rows, in order. */
   readonly images: readonly Image[];
   /** How many of `images` belong to each row. */
@@ -50,6 +54,12 @@ export function targetsInWindow(batches: readonly Batch[]): number {
   return batches.reduce((total, { targetIds }) => total + targetIds.length, 0);
 }
 
+/** As {@link targetsInWindow}, each token counting as much as its weight: what a weighted loss is divided by. */
+export function weightInWindow(batches: readonly Batch[]): number {
+  const sum = (values: Float32Array) => values.reduce((total, value) => total + value, 0);
+  return batches.reduce((total, { targetWeights }) => total + sum(targetWeights), 0);
+}
+
 /** Pads the named samples to the longest of them. `padId` is what stands where nothing is. */
 export function collate<Image>(
   all: readonly TrainingSample<Image>[],
@@ -68,6 +78,7 @@ export function collate<Image>(
   const labels = new Int32Array(size).fill(IGNORED_LABEL);
   const positions: number[] = [];
   const targets: number[] = [];
+  const weights: number[] = [];
   rows.forEach((row, b) => {
     const start = b * tokens;
     input_ids.set(row.input_ids, start);
@@ -78,6 +89,7 @@ export function collate<Image>(
       if (label === IGNORED_LABEL) continue;
       positions.push(start + t - 1);
       targets.push(label);
+      weights.push(row.weights?.[t] ?? 1);
     }
   });
   return {
@@ -89,6 +101,7 @@ export function collate<Image>(
     labels,
     targetPositions: Int32Array.from(positions),
     targetIds: Int32Array.from(targets),
+    targetWeights: Float32Array.from(weights),
     images: rows.flatMap(({ images }) => images),
     imagesPerRow: rows.map(({ images }) => images.length),
   };
@@ -129,7 +142,12 @@ export function fitSamples<Image>(
       );
     }
     const fitted = cut
-      ? { ...sample, input_ids: input_ids.slice(0, maxTokens), labels: labels.slice(0, maxTokens) }
+      ? {
+          ...sample,
+          input_ids: input_ids.slice(0, maxTokens),
+          labels: labels.slice(0, maxTokens),
+          ...(sample.weights && { weights: sample.weights.slice(0, maxTokens) }),
+        }
       : sample;
     if (countTargets(fitted.labels) === 0) {
       throw new KvittoError(

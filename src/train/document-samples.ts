@@ -9,6 +9,7 @@ import type { ModelBundle } from "../models/bundle.ts";
 import type { TrainingImage } from "./batch-feeds.ts";
 import type { TrainingSample } from "./collate.ts";
 import { tokenizeConversation } from "./conversation.ts";
+import { tokenWeights, type FieldWeights } from "./field-weights.ts";
 import { openPages, type PageSource } from "./page-store.ts";
 
 export { visionWeightsHash } from "./vision-weights-hash.ts";
@@ -24,6 +25,8 @@ export interface RowTask {
 export interface SampleOptions {
   readonly task: (row: DatasetRow) => RowTask;
   readonly pages: PageSource;
+  /** Fields whose values count more or less; all alike when left out. */
+  readonly fieldWeights?: FieldWeights;
   readonly progress: Progress;
   readonly signal?: AbortSignal;
 }
@@ -68,7 +71,7 @@ export interface OneSampleOptions extends Omit<SampleOptions, "progress"> {
 export async function documentSample(
   { model, tokenizer, template, processor }: ModelBundle,
   row: DatasetRow,
-  { task: taskOf, pages: source, edits = [], signal }: OneSampleOptions,
+  { task: taskOf, pages: source, edits = [], fieldWeights = {}, signal }: OneSampleOptions,
 ): Promise<TrainingSample<TrainingImage>> {
   return naming(row.id, async () => {
     const task = taskOf(row);
@@ -87,7 +90,12 @@ export async function documentSample(
       images: images.map(({ layout }) => layout),
       ...(processor !== null && { imageSyntax: processor.syntax }),
     });
-    return { id: row.id, input_ids: [...input_ids], labels: [...labels], images };
+    const isWeighted = Object.keys(fieldWeights).length > 0;
+    const weights = isWeighted ? tokenWeights(tokenizer, labels, fieldWeights) : null;
+    return {
+      ...{ id: row.id, input_ids: [...input_ids], labels: [...labels], images },
+      ...(weights === null ? {} : { weights }),
+    };
   });
 }
 

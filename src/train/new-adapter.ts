@@ -21,8 +21,8 @@ function targetingOf(base: BaseModules, settings: TrainSettings): LoraTargeting 
       r: settings.rank,
       lora_alpha: settings.alpha,
       use_rslora: settings.use_rslora,
-      rank_pattern: {},
-      alpha_pattern: {},
+      rank_pattern: settings.rank_pattern,
+      alpha_pattern: settings.alpha_pattern,
     },
     settings.target_scope,
   );
@@ -42,7 +42,7 @@ export function newAdapter(
   return createAdapter(
     {
       ...targeting,
-      lora_dropout: 0,
+      lora_dropout: settings.lora_dropout,
       base_model_name_or_path: baseName,
       task_type: model.vision === null ? "CAUSAL_LM" : null,
       auto_mapping: model.vision === null ? null : { ...model.vision.reference },

@@ -1,11 +1,17 @@
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { Random } from "../core/random.ts";
-import type { HostTensor } from "../engine/session.ts";
+import { hostFloat32, hostInt64, type HostTensor } from "../engine/session.ts";
 import { gradients, topologicalOrder } from "../engine/differentiate.ts";
 import { loadModel, type Model } from "../models/load-model.ts";
-import { loraInputNames } from "../models/weights.ts";
-import { adapterInputs, batchLoss } from "./adapter-graph.ts";
+import { DROPOUT_SEED, loraInputNames } from "../models/weights.ts";
+import {
+  adapterInputs,
+  batchLoss,
+  LABEL_WEIGHTS,
+  NOISE_SCALE,
+  NOISE_SEED,
+} from "./adapter-graph.ts";
 import { batchFeeds } from "./batch-feeds.ts";
 import { chunkedLabelFeeds, lossChunks } from "./chunked-loss.ts";
 import { collate } from "./collate.ts";
@@ -43,6 +49,11 @@ interface How {
   readonly recompute?: boolean;
   readonly chunks?: number;
   readonly adapted?: RegExp;
+  readonly weighted?: { readonly smoothing: number };
+  /** Of the input of each adapter. */
+  readonly dropout?: number;
+  readonly noise?: boolean;
+  readonly seed?: number;
   /** Weights that are trained themselves. */
   readonly full?: RegExp;
 }
@@ -52,8 +63,11 @@ async function lossAndGradients(model: Model, how: How) {
   const store = model.weights({
     adapted: (name) => adapted?.test(name) ?? false,
     trainable: (name) => full?.test(name) ?? false,
+    loraDropout: how.dropout ?? 0,
   });
-  const { loss, cut, layerInputs } = batchLoss(model, store, "none", { chunks });
+  const { weighted = null, noise = false, seed = 1 } = how;
+  const options = { chunks, weighted, noise };
+  const { loss, cut, layerInputs } = batchLoss(model, store, "none", options);
   const trained = new Map([...adapterInputs(store), ...store.trainables]);
   await using graph = await compileTraining(
     { loss, cut, recompute: recompute ? layerInputs : [] },
@@ -65,9 +79,14 @@ async function lossAndGradients(model: Model, how: How) {
     parameters.set(name, await model.checkpoint.readFloat32(model.storedName(name)));
   }
   const batch = collate(samples([9, 21, 14]), [0, 1, 2], 0);
+  const weights = Float32Array.from(batch.targetIds, (_, i) => 0.5 + (i % 4));
   const feeds = {
     ...(await batchFeeds(model, batch)),
-    ...chunkedLabelFeeds({ vocabularySize: ROW_VOCABULARY }, chunks, batch.targetIds),
+    ...chunkedLabelFeeds({ vocabularySize: ROW_VOCABULARY }, chunks, batch.targetIds, weights),
+    [LABEL_WEIGHTS]: hostFloat32([weights.length], weights),
+    [DROPOUT_SEED]: hostInt64([], [seed]),
+    [NOISE_SEED]: hostInt64([], [seed]),
+    [NOISE_SCALE]: hostFloat32([], Float32Array.of(0.05)),
   };
   return await graph.run(parameters, { ...feeds, ...scalings }); // not after it is gone
 }
@@ -117,7 +136,8 @@ describe("the loss in chunks", () => {
     expect(lossChunks({ vocabularySize: 65_536 }, 1536)).toBe(12); // 128 rows of 256 kB
     expect(lossChunks({ vocabularySize: 65_536 }, 300)).toBe(3);
     const feeds = chunkedLabelFeeds({ vocabularySize: ROW_VOCABULARY }, 4, [7, 8, 9, 10, 11, 12]);
-    expect(Object.values(feeds).map(({ data }) => [...data].map(Number))).toEqual([
+    const labels = Object.entries(feeds).filter(([name]) => name.startsWith("labels."));
+    expect(labels.map(([, { data }]) => [...data].map(Number))).toEqual([
       [7, 8, 9],
       [10, 11, 12],
       [],
@@ -128,6 +148,11 @@ describe("the loss in chunks", () => {
   test.each([
     ["an adapter", "03-mistral-sliding", { adapted: /./ }],
     ["an adapter, activations computed twice", "04-lfm2-text", { adapted: /./, recompute: true }],
+    [
+      "weights and smoothing",
+      "03-mistral-sliding",
+      { adapted: /q_proj/, weighted: { smoothing: 0.1 } },
+    ],
     ["a head that is the embedding", "02-llama-tied-rope-llama3", { full: /embed|norm/ }],
   ] as const)("gives the whole's value and gradients: %s", async (_, name, how) => {
     const model = await loadModel(join(PARITY, name));
@@ -139,4 +164,19 @@ describe("the loss in chunks", () => {
     expect([...parts.gradients.keys()]).toEqual([...whole.gradients.keys()]);
     expectClose(parts, whole, 2.6e-6);
   });
+});
+
+test("what is dropped and added follows from the seed, also in a layer that is computed twice", async () => {
+  const model = await loadModel(join(PARITY, "02-llama-tied-rope-llama3"));
+  const how = { adapted: /\.[qv]_proj$/, dropout: 0.3, noise: true };
+  const once = await lossAndGradients(model, how);
+  const again = await lossAndGradients(model, { ...how, recompute: true });
+  expect(again.lossSum).toBe(once.lossSum);
+  expectClose(again, once, 1.2e-7); // as above
+  const other = await lossAndGradients(model, { ...how, seed: 2 });
+  const none = await lossAndGradients(model, { adapted: how.adapted });
+  const losses = [once, other, none].map(({ lossSum }) => lossSum);
+  expect(new Set(losses).size).toBe(3);
+  // Noise, not another task: 22 labels of 6 nats, moved by some per cent.
+  for (const loss of losses) expect(Math.abs(loss / none.lossSum - 1)).toBeLessThan(0.2);
 });

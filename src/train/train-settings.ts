@@ -2,6 +2,8 @@ import type { AugmentSettings } from "../data/augment/settings.ts";
 import type { TaskWeights } from "../data/instructions/draw-pair.ts";
 import { LANGUAGE_TAGS, type LanguageTag } from "../data/instructions/languages/all.ts";
 import type { EnhanceStep } from "../formats/enhance/enhance.ts";
+import type { FieldWeights } from "./field-weights.ts";
+import type { PathPatterns } from "./lora-patterns.ts";
 import type { ScheduleName } from "./schedule.ts";
 
 /** Everything that decides what a run computes. Stored with it, and compared on resume. */
@@ -13,6 +15,17 @@ export interface TrainSettings {
   readonly rank: number;
   readonly alpha: number;
   readonly use_rslora: boolean;
+  /** Other ranks and alphas for layers whose path ends like a key, the first that matches. */
+  readonly rank_pattern: PathPatterns;
+  readonly alpha_pattern: PathPatterns;
+  /** Share of the input of each lora_A that is dropped in training. */
+  readonly lora_dropout: number;
+  /** Size of the noise on the embeddings, divided by √(tokens · channels); 0 for none. */
+  readonly neftune_alpha: number;
+  /** Share of a label that all words have a part in. */
+  readonly label_smoothing: number;
+  /** Fields whose values count more or less than the rest of an answer. */
+  readonly field_weights: FieldWeights;
   readonly learning_rate: number;
   readonly schedule: ScheduleName;
   /** Below 1 a share of the run, otherwise optimiser steps. */
@@ -56,6 +69,12 @@ export const TRAIN_DEFAULTS: TrainSettings = {
   rank: 16,
   alpha: 32,
   use_rslora: false,
+  rank_pattern: {},
+  alpha_pattern: {},
+  lora_dropout: 0,
+  neftune_alpha: 0,
+  label_smoothing: 0,
+  field_weights: {},
   learning_rate: 1e-3,
   schedule: "cosine",
   warmup: 0.05,

@@ -197,7 +197,9 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   }
 
   async function runStep(window: Window): Promise<number> {
-    const { loss, gradients, norm, tokens } = await trainer.gradientsOf(window, position.epoch);
+    const { loss, gradients, norm, tokens } = await trainer.gradientsOf(window, {
+      ...{ epoch: position.epoch, step },
+    });
     const learning_rate = settings.learning_rate * scheduleMultiplier(schedule, step);
     const { epoch } = position;
     const row = { step: step + 1, epoch, loss, learning_rate, gradient_norm: norm, tokens };

@@ -22,10 +22,12 @@ test("a micro-batch that is cut into runs has the loss and gradients of its rows
   const rows = fixedSamples(samples);
   const options = { bundle, adapter, samples: rows, evaluation, settings, device: "cpu" as const };
   await using trainer = await openTrainer(options);
-  const whole = await trainer.gradientsOf([samples.map((_, row) => row)], 0);
+  const whole = await trainer.gradientsOf([samples.map((_, row) => row)], {
+    ...{ epoch: 0, step: 0 },
+  });
   const byRow = await trainer.gradientsOf(
     few.map((_, row) => [row]),
-    0,
+    { epoch: 0, step: 0 },
   );
 
   // The rows repeat, and a mean over repeated rows is the mean over the rows.

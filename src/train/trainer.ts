@@ -1,4 +1,5 @@
 import { KvittoError } from "../core/errors.ts";
+import { Random } from "../core/random.ts";
 import { resolveDevice } from "../engine/device.ts";
 import {
   hostFloat32,
@@ -9,12 +10,26 @@ import {
 } from "../engine/session.ts";
 import type { ModelBundle } from "../models/bundle.ts";
 import type { Model } from "../models/load-model.ts";
-import { refuseExtraTensors } from "../models/weights.ts";
-import { adapterInputs, batchLoss, lossTensor, type ImageSource } from "./adapter-graph.ts";
+import { DROPOUT_SEED, refuseExtraTensors } from "../models/weights.ts";
+import {
+  adapterInputs,
+  batchLoss,
+  LABEL_WEIGHTS,
+  lossTensor,
+  NOISE_SCALE,
+  NOISE_SEED,
+  type ImageSource,
+} from "./adapter-graph.ts";
 import { batchFeeds, type TrainingImage } from "./batch-feeds.ts";
 import { chunkedLabelFeeds, lossChunks } from "./chunked-loss.ts";
 import { globalNorm } from "./clip.ts";
-import { collate, targetsInWindow, type Batch, type TrainingSample } from "./collate.ts";
+import {
+  collate,
+  targetsInWindow,
+  weightInWindow,
+  type Batch,
+  type TrainingSample,
+} from "./collate.ts";
 import type { Window } from "./epoch-plan.ts";
 import type { EpochSamples } from "./epoch-samples.ts";
 import { findRunTokens, type FoundRunTokens } from "./find-run-tokens.ts";
@@ -36,7 +51,7 @@ type Samples = readonly TrainingSample<TrainingImage>[];
 
 /** What one optimiser step is made of. */
 export interface StepGradients {
-  /** Mean cross-entropy in nats over the trained tokens of all micro-batches. */
+  /** Mean loss in nats over the trained tokens of all micro-batches, by their weights. */
   readonly loss: number;
   /** Of that mean loss, by parameter. */
   readonly gradients: NamedTensors;
@@ -55,7 +70,10 @@ export interface Trainer extends AsyncDisposable {
   /** The adapter's own tensors: what is written into them is used by the next call. */
   readonly parameters: NamedTensors;
   /** @throws {KvittoError} `train.nan_gradient` */
-  gradientsOf(window: Window, epoch: number): Promise<StepGradients>;
+  gradientsOf(
+    window: Window,
+    at: { readonly epoch: number; readonly step: number },
+  ): Promise<StepGradients>;
   /** Mean loss in nats a trained token over `evaluation`, each token counting once. */
   evaluationLoss(signal?: AbortSignal): Promise<number>;
 }
@@ -119,26 +137,47 @@ export async function openTrainer(options: TrainerOptions): Promise<Trainer> {
     samples.total + evaluation.length,
   );
   refuseUnknownParts(bundle);
-  const store = model.weights({ adapted: (path) => adapter.modules.has(path) });
+  const adapted = (path: string) => adapter.modules.has(path);
+  const { label_smoothing: smoothing, field_weights, neftune_alpha, lora_dropout } = settings;
+  const store = model.weights({ adapted, loraDropout: lora_dropout });
+  const isWeighted = smoothing > 0 || Object.keys(field_weights).length > 0;
   const parameters = adapterParameters(adapter);
   const scalings = scalingFeeds(adapter);
   const runsOnCpu = resolveDevice(options.device ?? "auto") === "cpu";
   let runTokens = runsOnCpu ? CPU_RUN_TOKENS : Infinity;
   const mostLabels = Math.min(settings.max_tokens_per_batch, runTokens);
   const chunks = lossChunks(model.decoder, mostLabels);
-  const { loss, cut, layerInputs } = batchLoss(model, store, source, { chunks });
+  const { loss, cut, layerInputs } = batchLoss(model, store, source, {
+    ...{ chunks, noise: neftune_alpha > 0 },
+    weighted: isWeighted ? { smoothing } : null,
+  });
   const recompute = settings.recompute ? layerInputs : [];
   const graph = await compileTraining({ loss, cut, recompute }, adapterInputs(store), options);
-  const forward = batchLoss(model, store, source, { chunks, withSlopes: false });
+  // Evaluation drops nothing, adds no noise, and every token counts as one.
+  const plain = model.weights({ adapted });
+  const forward = batchLoss(model, plain, source, { chunks, withSlopes: false });
   const evaluator =
     evaluation.length === 0 ? null : await openSession({ loss: forward.loss }, options);
 
-  const labelFeeds = ({ targetIds }: Batch) =>
-    chunks === 1 ? {} : chunkedLabelFeeds(model.decoder, chunks, targetIds);
+  const labelFeeds = ({ targetIds, targetWeights }: Batch) =>
+    chunks === 1
+      ? { [LABEL_WEIGHTS]: hostFloat32([targetIds.length], targetWeights) }
+      : chunkedLabelFeeds(model.decoder, chunks, targetIds, targetWeights);
 
-  async function runBatch(batch: Batch<TrainingImage>) {
+  /** @param draw names what is random in this run: the same name, the same numbers */
+  async function runBatch(batch: Batch<TrainingImage>, draw: string) {
     const feeds = await feedsOf(model, batch, source);
-    return graph.run(parameters, { ...feeds, ...labelFeeds(batch), ...scalings });
+    const seed = new Random(settings.seed)
+      .fork("noise")
+      .fork(draw)
+      .int(0, 2 ** 32 - 1);
+    const scale = neftune_alpha / Math.sqrt(batch.tokens * model.decoder.hiddenSize);
+    return graph.run(parameters, {
+      ...{ ...feeds, ...labelFeeds(batch), ...scalings },
+      [DROPOUT_SEED]: hostInt64([], [seed]),
+      [NOISE_SEED]: hostInt64([], [seed]),
+      [NOISE_SCALE]: hostFloat32([], Float32Array.of(scale)),
+    });
   }
 
   async function evaluationSum(rows: readonly number[]) {
@@ -165,7 +204,7 @@ export async function openTrainer(options: TrainerOptions): Promise<Trainer> {
         async run(rows) {
           const own: TrainingSample<TrainingImage>[] = [];
           for (const row of rows) own.push(await samples.sample(0, row));
-          await runBatch(collate(own, [...own.keys()], pad));
+          await runBatch(collate(own, [...own.keys()], pad), "trial");
         },
         memory: () => ({
           residentBytes: process.memoryUsage.rss(),
@@ -175,22 +214,24 @@ export async function openTrainer(options: TrainerOptions): Promise<Trainer> {
     useRunTokens(tokens) {
       runTokens = tokens;
     },
-    async gradientsOf(window, epoch) {
+    async gradientsOf(window, { epoch, step }) {
       const batches: Batch<TrainingImage>[] = [];
       for (const rows of cutIntoRuns(window, samples.lengths(epoch), runTokens)) {
         const own: TrainingSample<TrainingImage>[] = [];
         for (const row of rows) own.push(await samples.sample(epoch, row));
         batches.push(collate(own, [...own.keys()], pad));
       }
-      const tokens = targetsInWindow(batches); // N of the whole step, not of one micro-batch
+      const tokens = targetsInWindow(batches);
+      // N of the whole step, not of one micro-batch; with weights what they add up to.
+      const count = isWeighted ? weightInWindow(batches) : tokens;
       const gradients = new Map<string, Float32Array>();
       let loss = 0;
-      for (const batch of batches) {
-        const result = await runBatch(batch);
-        loss += result.lossSum / tokens;
+      for (const [run, batch] of batches.entries()) {
+        const result = await runBatch(batch, `${step}/${run}`);
+        loss += result.lossSum / count;
         accumulate(gradients, result.gradients);
       }
-      scaleGradients(gradients, 1 / tokens);
+      scaleGradients(gradients, 1 / count);
       return { loss, gradients, norm: globalNorm(gradients), tokens };
     },
     async evaluationLoss(signal) {

@@ -7,6 +7,7 @@ import { crossEntropySlopeOp } from "./cross-entropy-slope.ts";
 import { crossEntropyOp } from "./cross-entropy.ts";
 import { divOp } from "./div.ts";
 import { dropoutOp } from "./dropout.ts";
+import { dropoutOp } from "./dropout.ts";
 import { erfOp } from "./erf.ts";
 import { expOp } from "./exp.ts";
 import { expandOp } from "./expand.ts";
@@ -40,6 +41,9 @@ import { transposeOp } from "./transpose.ts";
 import { uniformNoiseOp } from "./uniform-noise.ts";
 import { weightedCrossEntropySlopeOp } from "./weighted-cross-entropy-slope.ts";
 import { weightedCrossEntropyOp } from "./weighted-cross-entropy.ts";
+import { uniformNoiseOp } from "./uniform-noise.ts";
+import { weightedCrossEntropySlopeOp } from "./weighted-cross-entropy-slope.ts";
+import { weightedCrossEntropyOp } from "./weighted-cross-entropy.ts";
 
 /** Every op, by its name. An op that is not here, or that has no row in the tests, fails a check. */
 export const ops = {
@@ -51,6 +55,7 @@ export const ops = {
   crossEntropy: crossEntropyOp,
   crossEntropySlope: crossEntropySlopeOp,
   div: divOp,
+  dropout: dropoutOp,
   dropout: dropoutOp,
   erf: erfOp,
   exp: expOp,
@@ -82,6 +87,9 @@ export const ops = {
   sub: subOp,
   tanh: tanhOp,
   transpose: transposeOp,
+  uniformNoise: uniformNoiseOp,
+  weightedCrossEntropy: weightedCrossEntropyOp,
+  weightedCrossEntropySlope: weightedCrossEntropySlopeOp,
   uniformNoise: uniformNoiseOp,
   weightedCrossEntropy: weightedCrossEntropyOp,
   weightedCrossEntropySlope: weightedCrossEntropySlopeOp,
