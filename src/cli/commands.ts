@@ -18,6 +18,7 @@ export const COMMANDS: CommandTable = {
   extract: async () => (await import("./commands/extract.ts")).extractCommand,
   attention: async () => (await import("./commands/attention.ts")).attentionCommand,
   read: async () => (await import("./commands/read.ts")).readCommand,
+  quantize: async () => (await import("./commands/quantize.ts")).quantizeCommand,
   merge: async () => (await import("./commands/merge.ts")).mergeCommand,
   export: async () => (await import("./commands/export.ts")).exportCommand,
   push: async () => (await import("./commands/push.ts")).pushCommand,
