@@ -13,21 +13,22 @@ import type { ImageProcessor, ProcessedImage } from "../models/image-processor.t
 import { expandImageTokens, tokenGrids } from "../models/image-tokens.ts";
 import type { EnhanceStep } from "../formats/enhance/enhance.ts";
 import { paperPages, preparePage } from "../models/paper-pages.ts";
+import { adapterSplitter, visionPaths, type AdapterParts } from "./adapter-parts.ts";
 import { CAPPED_CONFIDENCE, type Cap, confidenceCaps } from "./confidence-caps.ts";
 import { decode, GREEDY, type Decoded } from "./decode.ts";
-import { openGenerator, type AdapterChoice, type Prompt } from "./generator.ts";
+import { openGenerator, rememberedFeeds, type AdapterChoice, type Prompt } from "./generator.ts";
 import { compileConstraints, type JsonAnswer } from "./json-constraint.ts";
 import { documentShape } from "./json-shape-document.ts";
 import { partShape } from "./json-shape-part.ts";
 import { fieldConfidences, tokenByteOffsets, type FieldConfidence } from "./json-values.ts";
-import type { LoadedAdapters } from "./loaded-adapters.ts";
+import { loadedAdapters, type LoadedAdapters } from "./loaded-adapters.ts";
 
 /** One paper to read: its pages, and their features when they are known already; or its text. */
 export interface Paper {
   readonly pages: readonly ProcessedImage[];
   /** Stands in place of the pages; there must be none. */
   readonly text?: string;
-  /** [M,C] for all pages in order; computed when left out. */
+  /** [M,C] for all pages in order, of the adapter that reads; computed when left out. */
   readonly features?: Float32Array;
 }
 
@@ -58,8 +59,8 @@ export interface Extractor extends AsyncDisposable {
   process(image: RgbImage): ProcessedImage;
   /** The pages of a picture, a TIFF or a PDF, as training sees them. @throws as `readPages` */
   pagesOf(path: string, signal?: AbortSignal): AsyncGenerator<ProcessedImage>;
-  /** Features of a paper's pages, one after another. */
-  encode(pages: readonly ProcessedImage[]): Promise<Float32Array>;
+  /** Features of a paper's pages, one after another; those of the base when no adapter is given. */
+  encode(pages: readonly ProcessedImage[], adapter?: AdapterChoice): Promise<Float32Array>;
   /** Reads papers together; answers are valid documents by construction. */
   read(
     papers: readonly Paper[],
@@ -200,7 +201,14 @@ export async function openExtractor(
     );
   }
   if (input === "image") pageProcessor(); // said at once, not at the first page
-  const encoder = input === "image" ? await openImageEncoder(model, options) : null;
+  const { adapted } = options;
+  const vision = visionPaths(model);
+  const isAdapted = (path: string) => adapted === "all" || adapted.has(path);
+  const isVisionAdapted = (path: string) => vision.has(path) && isAdapted(path);
+  const encoder =
+    input === "image"
+      ? await openImageEncoder(model, { ...options, adaptedVision: isVisionAdapted })
+      : null;
   const generator = await openGenerator(model, options);
   const constraints = compileConstraints(
     fields === null ? documentShape() : partShape(fields),
@@ -211,14 +219,28 @@ export async function openExtractor(
   const budget = options.maxAnswerTokens ?? MAX_ANSWER_TOKENS;
   let readingMilliseconds = 0;
 
-  async function encode(pages: readonly ProcessedImage[]): Promise<Float32Array> {
+  const isDecoderAdapted = (path: string) => generator.adapted.has(path);
+  const adapters = loadedAdapters((path) => isVisionAdapted(path) || isDecoderAdapted(path));
+  const split = adapterSplitter((path) => vision.has(path));
+  const visionFeeds = rememberedFeeds(encoder?.adapters ?? new Map());
+
+  function partsOf(choice: AdapterChoice): AdapterParts | null {
+    const modules = typeof choice === "string" ? adapters.get(choice) : choice;
+    return modules === null ? null : split(modules);
+  }
+
+  async function encode(
+    pages: readonly ProcessedImage[],
+    adapter: AdapterChoice = null,
+  ): Promise<Float32Array> {
     if (encoder === null) throw new Error("internal: pages for an extractor that reads texts");
+    const updates = visionFeeds(partsOf(adapter)?.vision ?? null);
     const parts: Float32Array[] = [];
-    for (const page of pages) parts.push(await encoder.encode(page));
+    for (const page of pages) parts.push(await encoder.encode(page, updates));
     return joinFeatures(parts);
   }
 
-  async function toPrompt(paper: Paper, question: string): Promise<Prompt> {
+  async function toPrompt(paper: Paper, question: string, adapter: AdapterChoice): Promise<Prompt> {
     const input_ids = paperPrompt(bundle, paper, question);
     const room = model.decoder.maxPositions;
     if (input_ids.length >= room) {
@@ -229,12 +251,12 @@ export async function openExtractor(
       );
     }
     if (paper.text !== undefined) return { input_ids };
-    const image_features = paper.features ?? (await encode(paper.pages));
+    const image_features = paper.features ?? (await encode(paper.pages, adapter));
     return { input_ids, image_features, image_grids: tokenGrids(paper.pages) };
   }
 
   return {
-    adapters: generator.adapters,
+    adapters,
     process: (image) => pageProcessor().process(preparePage(image, pageProcessor(), enhance)),
     async *pagesOf(path, signal) {
       const own = pageProcessor();
@@ -245,13 +267,13 @@ export async function openExtractor(
     async read(papers, adapter, signal) {
       const started = performance.now();
       const prompts: Prompt[] = []; // one after the other: each run of the tower uses all cores
-      for (const paper of papers) prompts.push(await toPrompt(paper, partPrompt(fields)));
+      for (const paper of papers) prompts.push(await toPrompt(paper, partPrompt(fields), adapter));
       const longest = Math.max(...prompts.map((prompt) => prompt.input_ids.length));
       const answers = papers.map(({ text }) =>
         watched(constraints.start(grounding ? text : undefined)),
       );
       const decoded = await decode(generator, prompts, {
-        adapter,
+        adapter: partsOf(adapter)?.language ?? null,
         maxNewTokens: Math.min(budget, model.decoder.maxPositions - longest),
         stopIds: [endOfTurn],
         sampling: GREEDY,
@@ -266,10 +288,11 @@ export async function openExtractor(
     },
     async ask(asked, adapter, maxAnswerTokens, signal) {
       const prompts: Prompt[] = [];
-      for (const { paper, question } of asked) prompts.push(await toPrompt(paper, question));
+      for (const { paper, question } of asked)
+        prompts.push(await toPrompt(paper, question, adapter));
       const longest = Math.max(...prompts.map((prompt) => prompt.input_ids.length));
       const decoded = await decode(generator, prompts, {
-        adapter,
+        adapter: partsOf(adapter)?.language ?? null,
         maxNewTokens: Math.min(maxAnswerTokens, model.decoder.maxPositions - longest),
         stopIds: [endOfTurn],
         sampling: GREEDY,

@@ -47,6 +47,8 @@ export interface Reading {
 
 export interface Generator extends AsyncDisposable {
   readonly decoder: Decoder;
+  /** Modules that have a place for an update. */
+  readonly adapted: ReadonlySet<string>;
   /** Adapters that `read` may be given by name. */
   readonly adapters: LoadedAdapters;
   /** Reads prompts. Any adapter over the compiled modules may be fed; null is the base model. */
@@ -92,7 +94,7 @@ export function adapterFeeds(
 const NO_ADAPTER: AdapterModules = new Map();
 
 /** {@link adapterFeeds}, made once for each adapter: they refer to its own arrays. */
-function rememberedFeeds(compiled: ReadonlyMap<string, LinearModule>) {
+export function rememberedFeeds(compiled: ReadonlyMap<string, LinearModule>) {
   const known = new WeakMap<AdapterModules, Record<string, HostTensor>>();
   return (adapter: AdapterModules | null) => {
     const key = adapter ?? NO_ADAPTER;
@@ -283,8 +285,8 @@ export function generatorOn(model: Model, sessions: GeneratorSessions): Generato
   const adapters = loadedAdapters((path) => store.adapters.has(path));
   const loraFeeds = rememberedFeeds(store.adapters);
   return {
-    decoder,
-    adapters,
+    ...{ decoder, adapters },
+    adapted: new Set(store.adapters.keys()),
     async read(prompts, choice) {
       const lengths = prompts.map((prompt) => prompt.input_ids.length);
       const tokens = Math.max(...lengths);

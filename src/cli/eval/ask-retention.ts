@@ -10,6 +10,7 @@ import {
 } from "../../evaluate/retention/retention-answers.ts";
 import { type Extractor, openExtractor, type Paper } from "../../extract/extractor.ts";
 import type { ModelBundle } from "../../models/bundle.ts";
+import { usesFrozenVision } from "../../train/new-adapter.ts";
 import type { LoraAdapter } from "../../train/peft-adapter.ts";
 import type { HowToRead } from "../reading-settings.ts";
 
@@ -33,12 +34,14 @@ const TOO_LONG = "extract.too_long";
 async function paperOf(
   { images, text }: RetentionQuestion,
   extractor: Extractor,
-  signal: AbortSignal,
+  { adapter, signal }: Pick<AskRetentionOptions, "adapter" | "signal">,
 ): Promise<Paper> {
   if (text !== null) return { pages: [], text };
   const pages = [];
   for (const path of images) for await (const page of extractor.pagesOf(path, signal)) pages.push(page); // prettier-ignore
-  return { pages, features: await extractor.encode(pages) };
+  // Both see the same features, unless the adapter changes what is seen.
+  const isSeenAlike = adapter === null || usesFrozenVision(adapter);
+  return isSeenAlike ? { pages, features: await extractor.encode(pages) } : { pages };
 }
 
 /** Answers of one batch without and with the adapter; a question that is too long has none. */
@@ -50,7 +53,7 @@ async function askTogether(
   const { bundle, adapter, progress, signal } = options;
   const asked: { readonly paper: Paper; readonly question: string }[] = [];
   for (const one of batch) {
-    asked.push({ paper: await paperOf(one, extractor, signal), question: one.question });
+    asked.push({ paper: await paperOf(one, extractor, options), question: one.question });
   }
   const lengths = batch.map(({ answer }) => bundle.tokenizer.encode(answer).length);
   const most = Math.ceil(ANSWER_ROOM * Math.max(...lengths)) + ANSWER_ROOM_TOKENS;
