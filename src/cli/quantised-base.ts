@@ -7,7 +7,11 @@ import { KvittoError } from "../core/errors.ts";
 import type { Progress } from "../core/progress.ts";
 import { writeFolderAtomic } from "../formats/atomic-file.ts";
 import { loadModel } from "../models/load-model.ts";
-import { USUALLY_EXEMPT, writeQuantisedFolder } from "../models/quantise-folder.ts";
+import {
+  USUALLY_EXEMPT,
+  VISION_AND_PROJECTOR,
+  writeQuantisedFolder,
+} from "../models/quantise-folder.ts";
 import { readReadingSettings, type BaseQuantisation } from "../train/reading-settings.ts";
 import { modelSha256 } from "../train/run-identity.ts";
 import { adapterFolder, findModel, type NamedModel } from "./model-settings.ts";
@@ -33,7 +37,10 @@ const exemptSetting: Setting<readonly string[]> = {
 };
 
 /** `--exempt` of `kvitto quantize`. */
-export const exempt = exemptSetting;
+export const exempt: Setting<readonly string[]> = {
+  ...exemptSetting,
+  fallback: { value: VISION_AND_PROJECTOR },
+};
 
 /** `--quantize` and `--quantize-exempt` of `kvitto train`. */
 export const QUANTIZE_FLAGS = {

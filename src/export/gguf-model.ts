@@ -1,3 +1,4 @@
+import { KvittoError } from "../core/errors.ts";
 import {
   fitsBlocks,
   string,
@@ -68,6 +69,13 @@ export async function writeModelGguf(
   { name, type, pre }: GgufModelOptions,
 ): Promise<{ readonly tensors: number }> {
   const { model } = bundle;
+  if (model.checkpoint.quantised.size > 0) {
+    throw new KvittoError(
+      "export.gguf_unsupported",
+      `${model.folder} is quantised: ${model.checkpoint.quantised.size} of its weights are stored in fewer bits.`,
+      "Export the original model; --weights q8_0 makes it smaller for llama.cpp.",
+    );
+  }
   const architecture = await ggufArchitecture(model);
   const metadata = new Map<string, GgufValue>([
     ["general.architecture", string(architecture.name)],

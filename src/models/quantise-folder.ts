@@ -21,14 +21,16 @@ export type Quantisation =
   | { readonly kind: "blocks"; readonly format: BlockFormat; readonly exempt: readonly string[] };
 
 /**
- * What stays as it is when nobody says otherwise: vision towers, projectors and heads, by the names that
- * the families give them. Norms, convolutions and biases are never quantised.
+ * What stays as it is in reading when nobody says otherwise: vision towers and projectors, by the names
+ * that the families give them. Norms, convolutions and biases are never quantised.
  */
-export const USUALLY_EXEMPT: readonly string[] = [
+export const VISION_AND_PROJECTOR: readonly string[] = [
   ...["vision_tower", "vision_model", "visual"],
   ...["multi_modal_projector", "projector", "connector", "mlp_AR"],
-  "lm_head",
 ];
+
+/** In training the head does too, as with bitsandbytes. */
+export const USUALLY_EXEMPT: readonly string[] = [...VISION_AND_PROJECTOR, "lm_head"];
 
 /** The beginning of a path up to and with an exempt name, whole segments only; null: not exempt. */
 export function exemptPrefix(path: string, exempt: readonly string[]): string | null {

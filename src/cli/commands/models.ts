@@ -3,6 +3,7 @@ import { relative } from "node:path";
 import { loadModel, MODEL_FAMILIES, type ModelFamily } from "../../models/load-model.ts";
 import { modelSize, type ModelSize } from "../../models/model-size.ts";
 import { openCheckpoint, type Checkpoint } from "../../formats/checkpoint.ts";
+import { quantisedShape } from "../../formats/quantised-weights.ts";
 import { BASE_MODEL_FOLDER, READER_FOLDER } from "../base-model.ts";
 import { defineCommand, leftOut } from "../command.ts";
 import { gigabytes, hubTable, listHubModels } from "../models/hub-listing.ts";
@@ -49,11 +50,15 @@ interface ModelSummary extends Weights, Omit<ModelSize, "parameters"> {
   readonly reads: readonly ("text" | "images")[];
 }
 
-function weightsOf(folder: string, { tensors }: Checkpoint): Weights {
+function weightsOf(folder: string, { tensors, quantised }: Checkpoint): Weights {
   const entries = [...tensors.values()].map(({ entry }) => entry);
+  // Of a quantised weight the parameters are counted, not the bytes that they are stored in.
+  const parts = new Set([...quantised.values()].flatMap((weight) => weight.parts));
+  const whole = [...tensors].flatMap(([name, { entry }]) => (parts.has(name) ? [] : [entry.shape]));
+  const shapes = [...whole, ...[...quantised.values()].map(quantisedShape)];
   return {
     folder,
-    parameters: entries.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0),
+    parameters: shapes.reduce((sum, shape) => sum + shape.reduce((a, b) => a * b, 1), 0),
     bytes: entries.reduce((sum, { length_bytes }) => sum + length_bytes, 0),
     dtypes: [...new Set(entries.map(({ dtype }) => dtype))].sort(),
   };
