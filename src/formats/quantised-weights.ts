@@ -9,6 +9,12 @@ import {
   scalesOf,
   type BlockWeight,
 } from "./block-quantised.ts";
+import {
+  CHANNELS_METADATA_KEY,
+  channelValues,
+  parseChannelsMetadata,
+  type ChannelShape,
+} from "./channel-quantised.ts";
 import { unnest } from "./dynamic-map.ts";
 import { CODE_BOOKS, fourBitValues, packedBytes } from "./four-bit.ts";
 import { readTensorBytes, readTensorFloat32 } from "./safetensors.ts";
@@ -22,10 +28,12 @@ interface Stored {
 /** A weight of a checkpoint that is no tensor of floats. `parts`: every tensor it is made of. */
 export type QuantisedWeight =
   | { readonly kind: "four_bit"; readonly state: QuantState; readonly parts: readonly string[] }
-  | { readonly kind: "blocks"; readonly weight: BlockWeight; readonly parts: readonly string[] };
+  | { readonly kind: "blocks"; readonly weight: BlockWeight; readonly parts: readonly string[] }
+  | { readonly kind: "channels"; readonly shape: ChannelShape; readonly parts: readonly string[] };
 
 /** [out, in], as the weight was. */
 export function quantisedShape(weight: QuantisedWeight): readonly number[] {
+  if (weight.kind === "channels") return weight.shape;
   return weight.kind === "four_bit" ? weight.state.shape : weight.weight.shape;
 }
 
@@ -94,6 +102,16 @@ function blockWeight(
   return { kind: "blocks", weight, parts: [name, scalesOf(name)] };
 }
 
+function channelWeight(
+  tensors: ReadonlyMap<string, Stored>,
+  name: string,
+  shape: ChannelShape,
+): QuantisedWeight {
+  expectPart(tensors, name, { dtype: "U8", bytes: shape[0] * shape[1], of: name });
+  expectPart(tensors, scalesOf(name), { dtype: "F32", bytes: 4 * shape[0], of: name });
+  return { kind: "channels", shape, parts: [name, scalesOf(name)] };
+}
+
 /**
  * The quantised weights among the tensors of a checkpoint, by the name of the weight.
  * @throws {KvittoError} `quantised.state`, `quantised.part`, `quantised.code_book`
@@ -108,10 +126,13 @@ export async function findQuantised(
     if (weight !== undefined) found.set(weight, await fourBitWeight(tensors, weight, stateName));
   }
   for (const file of files) {
-    const text = file.metadata.get(BLOCKS_METADATA_KEY);
-    if (text === undefined) continue;
-    for (const [name, weight] of parseBlocksMetadata(file.path, text)) {
+    const blocks = file.metadata.get(BLOCKS_METADATA_KEY) ?? "{}";
+    for (const [name, weight] of parseBlocksMetadata(file.path, blocks)) {
       found.set(name, blockWeight(tensors, name, weight));
+    }
+    const channels = file.metadata.get(CHANNELS_METADATA_KEY) ?? "{}";
+    for (const [name, shape] of parseChannelsMetadata(file.path, channels)) {
+      found.set(name, channelWeight(tensors, name, shape));
     }
   }
   return found;
@@ -128,6 +149,9 @@ export async function readQuantised(
   const codes = await bytes(name);
   if (quantised.kind === "blocks") {
     return blockValues(codes, await floats(scalesOf(name)), quantised.weight);
+  }
+  if (quantised.kind === "channels") {
+    return channelValues(codes, await floats(scalesOf(name)), quantised.shape);
   }
   const { shape, blockSize, type, nested } = quantised.state;
   const parts = partsOf(name);

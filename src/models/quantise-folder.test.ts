@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { silentProgress } from "../core/progress.ts";
 import { openSession } from "../engine/session.ts";
 import { openCheckpoint } from "../formats/checkpoint.ts";
+import { quantisedShape, type QuantisedWeight } from "../formats/quantised-weights.ts";
 import { openSafetensors, writeSafetensors } from "../formats/safetensors.ts";
 import { scratchFolder } from "./checkpoint-for-tests.ts";
 import { allLogits, languageStages } from "./language-graph.ts";
@@ -31,15 +32,17 @@ async function quantised(folder: string, quantisation: Quantisation): Promise<Mo
   return loadModel(out);
 }
 
+const shapeOf = (codes: QuantisedWeight | undefined, shape: readonly number[]) =>
+  codes === undefined ? shape : quantisedShape(codes);
+
 /** The model with every quantised weight as the floats that its codes stand for. */
 async function dequantised({ folder, checkpoint }: Model, out: string): Promise<Model> {
   const parts = new Set([...checkpoint.quantised.values()].flatMap((weight) => weight.parts));
   const tensors = [...checkpoint.tensors].flatMap(([name, { entry }]) => {
     const codes = checkpoint.quantised.get(name);
     if (codes === undefined && parts.has(name)) return [];
-    const state = codes?.kind === "four_bit" ? codes.state : codes?.weight;
     const data = () => checkpoint.readFloat32(name);
-    return [{ name, dtype: "F32" as const, shape: state?.shape ?? entry.shape, data }];
+    return [{ name, dtype: "F32" as const, shape: shapeOf(codes, entry.shape), data }];
   });
   await mkdir(out);
   await writeSafetensors(join(out, "model.safetensors"), tensors);
@@ -49,12 +52,12 @@ async function dequantised({ folder, checkpoint }: Model, out: string): Promise<
   return loadModel(out);
 }
 
-async function logitsOf(model: Model, ids: readonly number[], prepack = false) {
+async function logitsOf(model: Model, ids: readonly number[]) {
   const { decoder } = model;
   const store = model.weights();
   const { finalNorm } = languageStages(decoder, store.root, sequenceInputs(decoder), null);
   const outputs = { logits: allLogits(decoder, store.root, finalNorm) };
-  await using session = await openSession(outputs, { device: "cpu", threads: 1, prepack });
+  await using session = await openSession(outputs, { device: "cpu", threads: 1 });
   const feeds = sequenceFeeds(decoder, ids, [ids.length]);
   const { logits } = await session.run(feeds);
   return logits!.data as Float32Array; // a float32 graph
@@ -107,24 +110,28 @@ test("a product with 4-bit weights is that with the floats they stand for", asyn
   expect(largestDifference(codes, values)).toBeLessThan(1e-5 * Math.max(...values.map(Math.abs)));
 });
 
-test.each([4, 8] as const)(
-  "blocks of %i bits, embeddings and a tied head included",
-  async (bits) => {
-    await using scratch = await scratchFolder();
-    await writeTinyModel(scratch.folder, "blocks");
-    const model = await quantised(scratch.folder, blocksOf(bits));
-    expect([...model.checkpoint.quantised.keys()]).toContain(
-      "model.language_model.embed_tokens.weight",
-    );
-    const floats = await dequantised(model, join(scratch.folder, "floats"));
-    const values = await logitsOf(floats, IDS);
-    const largest = Math.max(...values.map(Math.abs));
-    // Activations have 8 bits: half of 1/127 of a block's largest value each, in sums of 32 to 64 terms
-    // and 5 products one after another. A wrong order of codes or scales gives differences of the order of 1.
-    const product = largestDifference(await logitsOf(model, IDS, true), values);
-    expect(product).toBeLessThan(0.03 * largest);
-  },
-);
+const CHANNELS: Quantisation = { kind: "channels", exempt: USUALLY_EXEMPT };
+const forReading = [
+  ["blocks of 4 bits", blocksOf(4)],
+  ["blocks of 8 bits", blocksOf(8)],
+  ["8 bits, a scale for each output", CHANNELS],
+] as const;
+
+test.each(forReading)("%s, embeddings and a tied head included", async (_, quantisation) => {
+  await using scratch = await scratchFolder();
+  await writeTinyModel(scratch.folder, "blocks");
+  const model = await quantised(scratch.folder, quantisation);
+  expect([...model.checkpoint.quantised.keys()]).toContain(
+    "model.language_model.embed_tokens.weight",
+  );
+  const floats = await dequantised(model, join(scratch.folder, "floats"));
+  const values = await logitsOf(floats, IDS);
+  const largest = Math.max(...values.map(Math.abs));
+  // Activations have 8 bits: half of 1/127 of a block's largest value each, in sums of 32 to 64 terms
+  // and 5 products one after another. A wrong order of codes or scales gives differences of the order of 1.
+  const product = largestDifference(await logitsOf(model, IDS), values);
+  expect(product).toBeLessThan(0.03 * largest);
+});
 
 test("exempt modules stay as they are, and names that match nothing are refused", async () => {
   await using scratch = await scratchFolder();

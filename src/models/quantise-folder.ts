@@ -7,18 +7,28 @@ import {
   BLOCKS_METADATA_KEY,
   blockTensors,
   formatBlocksMetadata,
+  scalesOf,
   type BlockFormat,
   type BlockWeight,
 } from "../formats/block-quantised.ts";
+import {
+  CHANNELS_METADATA_KEY,
+  channelTensors,
+  type ChannelShape,
+} from "../formats/channel-quantised.ts";
 import { writeSafetensors, type TensorToWrite } from "../formats/safetensors.ts";
 import { readModelJson, type Model } from "./load-model.ts";
 import { copySideFiles } from "./side-files.ts";
 import { decoderWeights, visionWeights } from "./weight-shapes.ts";
 
-/** How the weights of a model become smaller: to be trained on (NF4), or to be read with (blocks). */
+/**
+ * How the weights of a model become smaller: to be trained on (NF4), or to be read with (a scale for each
+ * block of a row, or for each row).
+ */
 export type Quantisation =
   | { readonly kind: "nf4"; readonly exempt: readonly string[] }
-  | { readonly kind: "blocks"; readonly format: BlockFormat; readonly exempt: readonly string[] };
+  | { readonly kind: "blocks"; readonly format: BlockFormat; readonly exempt: readonly string[] }
+  | { readonly kind: "channels"; readonly exempt: readonly string[] };
 
 /**
  * What stays as it is in reading when nobody says otherwise: vision towers and projectors, by the names
@@ -127,6 +137,7 @@ export async function writeQuantisedFolder(
   const { chosen, kept } = planOf(model, quantisation);
   const tensors: TensorToWrite[] = [];
   const blocks = new Map<string, BlockWeight>();
+  const channels: Record<string, ChannelShape> = {};
   const bar = progress.bar("Quantising", chosen.size, "weights");
   let dtype: QuantisedFrom = "F32";
   for (const [name, { entry }] of checkpoint.tensors) {
@@ -141,18 +152,23 @@ export async function writeQuantisedFolder(
     if (quantisation.kind === "nf4") {
       dtype = entry.dtype as QuantisedFrom; // loadModel refuses other weights
       tensors.push(...(await nf4Tensors({ name, shape, dtype, read })));
-    } else {
-      const [outFeatures, inFeatures] = shape as [number, number]; // a matrix
-      const weight = { ...quantisation.format, shape: [outFeatures, inFeatures] as const };
+    } else if (quantisation.kind === "blocks") {
+      const weight = { ...quantisation.format, shape: shape as [number, number] }; // a matrix
       blocks.set(name, weight);
       tensors.push(...(await blockTensors(name, weight, read)));
+    } else {
+      channels[name] = shape as [number, number]; // likewise
+      tensors.push(...(await channelTensors(name, scalesOf(name), channels[name], read)));
     }
     bar.advance();
   }
-  const metadata =
-    quantisation.kind === "nf4"
-      ? { format: "pt" }
-      : { format: "pt", [BLOCKS_METADATA_KEY]: formatBlocksMetadata(blocks) };
+  const metadata = {
+    format: "pt",
+    ...(blocks.size === 0 ? {} : { [BLOCKS_METADATA_KEY]: formatBlocksMetadata(blocks) }),
+    ...(quantisation.kind === "channels"
+      ? { [CHANNELS_METADATA_KEY]: JSON.stringify(channels) }
+      : {}),
+  };
   await writeSafetensors(join(folder, "model.safetensors"), tensors, metadata);
   bar.done();
   const config = (await readModelJson(model.folder, "config.json")) as object; // it was loaded
@@ -161,8 +177,9 @@ export async function writeQuantisedFolder(
       ? bitsandbytesConfig(kept, dtype)
       : {
           quant_method: "kvitto",
-          bits: quantisation.format.bits,
-          block_size: quantisation.format.blockSize,
+          ...(quantisation.kind === "blocks"
+            ? { bits: quantisation.format.bits, block_size: quantisation.format.blockSize }
+            : { bits: 8, scales: "channel" }),
           modules_to_not_convert: kept,
         };
   await copySideFiles(model.folder, folder, (name) => name === "config.json");

@@ -1,5 +1,7 @@
 import { blockMatmul, type BlockFormatOf } from "../engine/ops/block-matmul.ts";
 import { blockRows } from "../engine/ops/block-rows.ts";
+import { channelMatmul } from "../engine/ops/channel-matmul.ts";
+import { channelRows } from "../engine/ops/channel-rows.ts";
 import { fourBitMatmul } from "../engine/ops/four-bit-matmul.ts";
 import type { FourBitFormat } from "../engine/ops/four-bit-maxima.ts";
 import { fourBitValues } from "../engine/ops/four-bit-values.ts";
@@ -7,6 +9,7 @@ import { gatherRows } from "../engine/ops/gather-rows.ts";
 import { constant, weight, type Tensor } from "../engine/tensor.ts";
 import { partsOf, type QuantState } from "../formats/bitsandbytes.ts";
 import { codeShape, scalesOf, type BlockWeight } from "../formats/block-quantised.ts";
+import type { ChannelShape } from "../formats/channel-quantised.ts";
 import type { Checkpoint } from "../formats/checkpoint.ts";
 import type { QuantisedWeight } from "../formats/quantised-weights.ts";
 
@@ -56,6 +59,14 @@ function fourBit(checkpoint: Checkpoint, name: string, state: QuantState): Quant
   };
 }
 
+function allRows(count: number): Tensor {
+  return constant(
+    "int64",
+    [count],
+    BigInt64Array.from({ length: count }, (_, i) => BigInt(i)),
+  );
+}
+
 function blocks(checkpoint: Checkpoint, name: string, block: BlockWeight): QuantisedMatrix {
   const [outFeatures, inFeatures] = block.shape;
   const { bits, blockSize } = block;
@@ -67,14 +78,19 @@ function blocks(checkpoint: Checkpoint, name: string, block: BlockWeight): Quant
   return {
     product: (x) => blockMatmul(x, codes, scales, format),
     rows,
-    values: () =>
-      rows(
-        constant(
-          "int64",
-          [outFeatures],
-          BigInt64Array.from({ length: outFeatures }, (_, i) => BigInt(i)),
-        ),
-      ),
+    values: () => rows(allRows(outFeatures)),
+  };
+}
+
+function channels(checkpoint: Checkpoint, name: string, shape: ChannelShape): QuantisedMatrix {
+  const [outFeatures, inFeatures] = shape;
+  const codes = stored(checkpoint, name, "uint8", [inFeatures, outFeatures]);
+  const scales = stored(checkpoint, scalesOf(name), "float32");
+  const rows = (index: Tensor) => channelRows(codes, scales, index);
+  return {
+    product: (x) => channelMatmul(x, codes, scales),
+    rows,
+    values: () => rows(allRows(outFeatures)),
   };
 }
 
@@ -84,7 +100,12 @@ export function quantisedMatrix(
   name: string,
   quantised: QuantisedWeight,
 ): QuantisedMatrix {
-  return quantised.kind === "four_bit"
-    ? fourBit(checkpoint, name, quantised.state)
-    : blocks(checkpoint, name, quantised.weight);
+  switch (quantised.kind) {
+    case "four_bit":
+      return fourBit(checkpoint, name, quantised.state);
+    case "blocks":
+      return blocks(checkpoint, name, quantised.weight);
+    case "channels":
+      return channels(checkpoint, name, quantised.shape);
+  }
 }

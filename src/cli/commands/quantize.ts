@@ -17,8 +17,9 @@ import { choice, integer, number, optional, path } from "../setting.ts";
 import { formatTable } from "../table.ts";
 
 const FORMATS = {
-  int8: { bits: 8, blockSize: 128 },
-  int4: { bits: 4, blockSize: 32 },
+  int8: { kind: "channels" },
+  int8_blocks: { kind: "blocks", format: { bits: 8, blockSize: 128 } },
+  int4: { kind: "blocks", format: { bits: 4, blockSize: 32 } },
 } as const;
 
 /** What a model costs, and what it reads right. */
@@ -49,7 +50,7 @@ function checkDrop(before: number, after: number, most: number, papers: number):
   throw new KvittoError(
     "quantize.accuracy",
     `The quantised model reads ${shown(after)} of the values of ${papers} papers right, the original ${shown(before)}: ${drop.toFixed(1)} points less, and ${most} may be lost. Nothing was written.`,
-    "Try --to int8, exempt modules with --exempt, or raise --max-accuracy-drop.",
+    "Try --to int8_blocks, exempt modules with --exempt, or raise --max-accuracy-drop.",
   );
 }
 
@@ -84,8 +85,8 @@ export const quantizeCommand = defineCommand({
   summary:
     "Make a model smaller and faster to read with: weights of 8 or 4 bits, checked on papers",
   description:
-    "Weights become whole numbers with a scale for each block of a row (128 weights in int8, 32 in int4); " +
-    "activations are quantised to 8 bits while they run. The model reads labelled papers before and " +
+    "Weights become whole numbers of 8 or 4 bits with scales; activations are quantised to 8 bits while " +
+    "they run. The model reads labelled papers before and " +
     "after, and nothing is left at --out when more is lost than --max-accuracy-drop. The folder is a " +
     "model as --model takes it; adapters of the original are read on it. Memory and speed are measured " +
     "on the CPU, each in a process of its own.",
@@ -95,7 +96,9 @@ export const quantizeCommand = defineCommand({
     adapter: optional(
       path({ help: "PEFT or run folder that papers are read with, before and after" }),
     ),
-    to: choice(["int8", "int4"], { help: "bits of a weight" }),
+    to: choice(["int8", "int8_blocks", "int4"], {
+      help: "int8: a scale for each output; int8_blocks, int4: for each 128 or 32 weights of it",
+    }),
     exempt,
     max_accuracy_drop: number({
       help: "points of field accuracy that may be lost",
@@ -145,7 +148,7 @@ export const quantizeCommand = defineCommand({
       const { quantised } = await writeQuantisedFolder(
         bundle.model,
         temporary,
-        { kind: "blocks", format: FORMATS[values.to], exempt: values.exempt },
+        { ...FORMATS[values.to], exempt: values.exempt },
         context,
       );
       const small = await openBundle(temporary);

@@ -2,6 +2,8 @@ import { CODE_BOOKS } from "../../formats/four-bit.ts";
 import { at64, generate, matmul64, transpose64, withShape, type Array64 } from "./array64.ts";
 import { blockMatmul, type BlockFormatOf } from "./block-matmul.ts";
 import { blockRows } from "./block-rows.ts";
+import { channelMatmul } from "./channel-matmul.ts";
+import { channelRows } from "./channel-rows.ts";
 import { fourBitMatmulSlope } from "./four-bit-matmul-slope.ts";
 import { fourBitMatmul } from "./four-bit-matmul.ts";
 import type { FourBitFormat, FourBitName } from "./four-bit-maxima.ts";
@@ -162,18 +164,53 @@ export const quantisedCases = {
       },
     ],
   }),
+  channelMatmul: opCase({
+    inputs: { x: signs, codes: bytes, scales: fixedReal(0, 1) },
+    // ±1 is 127 or 128 steps of 2/255: 0.4 % off, in sums of 16 terms whose sizes add up to about what the
+    // largest result is. Codes or scales in another order are off by as much as the result.
+    tolerance: 1.5e-2,
+    variants: [
+      {
+        shapes: ["N,24 24,5 5", "1,24 24,5 5", "B*T,32 32,3 3"],
+        build: ({ x, codes, scales }) => channelMatmul(x, codes, scales),
+        expected: ({ x, codes, scales }) => matmul64(x, transposed(channels64(codes, scales))),
+      },
+    ],
+  }),
+  channelRows: opCase({
+    inputs: { codes: bytes, scales: fixedReal(-1, 1), index: whole(4) },
+    tolerance: 1e-7, // one product, rounded once
+    variants: [
+      {
+        shapes: ["24,5 5 B,T", "24,5 5 []", "24,5 5 Z"],
+        build: ({ codes, scales, index }) => channelRows(codes, scales, index),
+        expected: ({ codes, scales, index }) => gatheredRows(channels64(codes, scales), index),
+      },
+    ],
+  }),
 };
+
+/** By the definition: codes [in, out], one scale for each output. */
+const channels64 = (codes: Array64, scales: Array64): Array64 =>
+  generate(
+    [codes.shape[1]!, codes.shape[0]!],
+    ([row, column]) => (at64(codes, [column!, row!]) - 128) * scales.values[row!]!,
+  );
+
+function gatheredRows(values: Array64, index: Array64): Array64 {
+  const inFeatures = values.shape[1]!;
+  return withShape(
+    generate(
+      [index.values.length, inFeatures],
+      ([i, column]) => rowOf(values, index.values[i!]!).values[column!]!,
+    ),
+    [...index.shape, inFeatures],
+  );
+}
 
 function gathered(
   { codes, scales, index }: Readonly<Record<"codes" | "scales" | "index", Array64>>,
   format: BlockFormatOf,
 ): Array64 {
-  const values = blocks64(codes, scales, format);
-  return withShape(
-    generate(
-      [index.values.length, format.inFeatures],
-      ([i, column]) => rowOf(values, index.values[i!]!).values[column!]!,
-    ),
-    [...index.shape, format.inFeatures],
-  );
+  return gatheredRows(blocks64(codes, scales, format), index);
 }

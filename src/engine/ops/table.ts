@@ -2,11 +2,12 @@ import { addRowsOp } from "./add-rows.ts";
 import { addOp } from "./add.ts";
 import { blockMatmulOp } from "./block-matmul.ts";
 import { blockRowsOp } from "./block-rows.ts";
+import { channelMatmulOp } from "./channel-matmul.ts";
+import { channelRowsOp } from "./channel-rows.ts";
 import { concatOp } from "./concat.ts";
 import { crossEntropySlopeOp } from "./cross-entropy-slope.ts";
 import { crossEntropyOp } from "./cross-entropy.ts";
 import { divOp } from "./div.ts";
-import { dropoutOp } from "./dropout.ts";
 import { dropoutOp } from "./dropout.ts";
 import { erfOp } from "./erf.ts";
 import { expOp } from "./exp.ts";
@@ -41,9 +42,6 @@ import { transposeOp } from "./transpose.ts";
 import { uniformNoiseOp } from "./uniform-noise.ts";
 import { weightedCrossEntropySlopeOp } from "./weighted-cross-entropy-slope.ts";
 import { weightedCrossEntropyOp } from "./weighted-cross-entropy.ts";
-import { uniformNoiseOp } from "./uniform-noise.ts";
-import { weightedCrossEntropySlopeOp } from "./weighted-cross-entropy-slope.ts";
-import { weightedCrossEntropyOp } from "./weighted-cross-entropy.ts";
 
 /** Every op, by its name. An op that is not here, or that has no row in the tests, fails a check. */
 export const ops = {
@@ -51,11 +49,12 @@ export const ops = {
   addRows: addRowsOp,
   blockMatmul: blockMatmulOp,
   blockRows: blockRowsOp,
+  channelMatmul: channelMatmulOp,
+  channelRows: channelRowsOp,
   concat: concatOp,
   crossEntropy: crossEntropyOp,
   crossEntropySlope: crossEntropySlopeOp,
   div: divOp,
-  dropout: dropoutOp,
   dropout: dropoutOp,
   erf: erfOp,
   exp: expOp,
@@ -87,9 +86,6 @@ export const ops = {
   sub: subOp,
   tanh: tanhOp,
   transpose: transposeOp,
-  uniformNoise: uniformNoiseOp,
-  weightedCrossEntropy: weightedCrossEntropyOp,
-  weightedCrossEntropySlope: weightedCrossEntropySlopeOp,
   uniformNoise: uniformNoiseOp,
   weightedCrossEntropy: weightedCrossEntropyOp,
   weightedCrossEntropySlope: weightedCrossEntropySlopeOp,
