@@ -35,3 +35,16 @@ export function patterns({
     repeatable: false,
   };
 }
+
+/** Names or patterns: `--freeze embed_tokens,layers\.0`; one with a comma needs the config file. */
+export function patternList({ help }: { readonly help: string }): Setting<readonly string[]> {
+  return {
+    help,
+    placeholder: "a,b,…",
+    expects: "a list of names or patterns",
+    schema: z.array(z.string().min(1)),
+    fromText: (text) => text.split(",").map((part) => part.trim()),
+    fallback: { value: [] },
+    repeatable: false,
+  };
+}

@@ -8,7 +8,7 @@ import { SCHEDULE_NAMES } from "../train/schedule.ts";
 import { TRAIN_DEFAULTS, type TrainSettings } from "../train/train-settings.ts";
 import type { Model } from "../models/load-model.ts";
 import { names } from "./names-setting.ts";
-import { patterns } from "./patterns-setting.ts";
+import { patternList, patterns } from "./patterns-setting.ts";
 import { usualInput } from "./reading-settings.ts";
 import { choice, integer, number, optional, toggle, type Setting } from "./setting.ts";
 import { weights } from "./weights-setting.ts";
@@ -51,10 +51,17 @@ const targets: Setting<string | readonly string[]> = {
 /** Every field of {@link TrainSettings} as a flag and a key of the config file. */
 export const TRAIN_FLAGS = {
   seed,
+  tune: choice(["lora", "full"], {
+    help: "what is trained: an adapter, or the model's own weights, of which a whole model folder is written",
+    default: D.tune,
+  }),
   target_modules: targets,
   target_scope: choice(["language", "everything"], {
     help: "language leaves the vision tower alone, whatever the targets match",
     default: D.target_scope,
+  }),
+  freeze: patternList({
+    help: "layers that get no adapter, or with --tune full weights that stay as they are, by name or pattern: embed_tokens,layers\\.[0-3]",
   }),
   rank: integer({ help: "rank r of the adapter", default: D.rank, min: 1 }),
   alpha: number({ help: "the update is scaled by alpha/r", default: D.alpha, above: 0 }),

@@ -73,6 +73,33 @@ async function writeFloatConfig(from: string, to: string): Promise<void> {
 }
 
 /**
+ * Writes the base with other values for some weights, which are float32 in it; its other tensors and
+ * files as they are.
+ * @param weights by the model's own names
+ * @param folder exists
+ * @throws {KvittoError} `weights.missing`; `file.*`
+ */
+export async function writeTrainedFolder(
+  { checkpoint, folder: from, storedName }: Model,
+  weights: ReadonlyMap<string, { readonly data: Float32Array }>,
+  folder: string,
+): Promise<void> {
+  const trained = new Map([...weights].map(([name, { data }]) => [storedName(name), data]));
+  for (const file of checkpoint.files) {
+    const tensors = [...file.tensors].map(([name, { dtype, shape }]) => ({
+      ...{ name, shape, dtype: trained.has(name) ? ("F32" as const) : dtype },
+      data: async (): Promise<TensorData> =>
+        trained.get(name) ?? (await checkpoint.read(name)).data,
+    }));
+    const metadata = Object.fromEntries(file.metadata);
+    await writeSafetensors(join(folder, basename(file.path)), tensors, metadata);
+  }
+  await copySideFiles(from, folder);
+  const isSharded = checkpoint.files.some(({ path }) => basename(path) !== "model.safetensors");
+  if (isSharded) await copyFile(join(from, INDEX_FILE), join(folder, INDEX_FILE));
+}
+
+/**
  * Writes the base with the adapter folded in, W′ = W + scaling·B·A in float32, rounded to the dtype that
  * W has on disk: the base's files with the base's tensors, names and metadata, and its other files byte
  * for byte. Of a base in 4 bits W is what its codes stand for, and the result is not quantised.

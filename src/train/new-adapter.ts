@@ -7,14 +7,16 @@ import type { ShapedTensor } from "./checkpoint-files.ts";
 import { partOf, scopedTargeting } from "./lora-scope.ts";
 import { placeLora, type BaseModules, type LoraTargeting } from "./lora-targets.ts";
 import { createAdapter, type LoraAdapter } from "./peft-adapter.ts";
+import { newPeftConfig } from "./peft-config.ts";
 import type { TrainSettings } from "./train-settings.ts";
+import { freezePattern, refuseUselessFreeze, wholeWeights } from "./whole-weights.ts";
 
 function targetingOf(base: BaseModules, settings: TrainSettings): LoraTargeting {
   return scopedTargeting(
     base,
     {
       target_modules: settings.target_modules,
-      exclude_modules: null,
+      exclude_modules: settings.freeze.length === 0 ? null : freezePattern(settings.freeze),
       modules_to_save: null,
       layers_to_transform: null,
       layers_pattern: null,
@@ -38,6 +40,8 @@ export function newAdapter(
   baseName: string,
 ): LoraAdapter {
   const base: BaseModules = { linears: allLinears(model), outputEmbeddings: ["lm_head"] };
+  const paths = base.linears.map(({ path }) => path);
+  refuseUselessFreeze(settings.freeze, paths);
   const targeting = targetingOf(base, settings);
   return createAdapter(
     {
@@ -52,14 +56,31 @@ export function newAdapter(
   );
 }
 
+/** The model's own weights to be trained, in place of an adapter. @throws as `trainedWeightNames` */
+export async function newWholeWeights(
+  bundle: ModelBundle,
+  settings: TrainSettings,
+  baseName: string,
+): Promise<LoraAdapter> {
+  const config = newPeftConfig({
+    ...{ r: settings.rank, lora_alpha: settings.alpha, lora_dropout: 0, use_rslora: false },
+    ...{ target_modules: [], exclude_modules: null, modules_to_save: null },
+    ...{ layers_to_transform: null, layers_pattern: null, rank_pattern: {}, alpha_pattern: {} },
+    ...{ base_model_name_or_path: baseName, task_type: null, auto_mapping: null },
+  });
+  return { config, modules: new Map(), weights: await wholeWeights(bundle, settings) };
+}
+
 /** Whether features computed by the frozen tower and projector will do. */
-export function usesFrozenVision(adapter: LoraAdapter): boolean {
-  return [...adapter.modules.keys()].every((path) => partOf(path) === "language");
+export function usesFrozenVision({ modules, weights }: LoraAdapter): boolean {
+  const paths = [...modules.keys(), ...(weights?.keys() ?? [])];
+  return paths.every((path) => partOf(path) === "language");
 }
 
 /** The adapter's tensors with their shapes, by PEFT's names: not copies. */
 export function shapedParameters(adapter: LoraAdapter): Map<string, ShapedTensor> {
   const shaped = new Map<string, ShapedTensor>();
+  for (const [name, tensor] of adapter.weights ?? []) shaped.set(name, tensor);
   for (const [path, { lora_A, lora_B, rank, inFeatures, outFeatures }] of adapter.modules) {
     const names = loraInputNames(path);
     shaped.set(names.A, { shape: [rank, inFeatures], data: lora_A });

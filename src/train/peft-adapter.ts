@@ -5,6 +5,7 @@ import { writeFileAtomic, writeFolderAtomic } from "../formats/atomic-file.ts";
 import { readInput } from "../formats/file-access.ts";
 import { openSafetensors, readTensorFloat32, writeSafetensors } from "../formats/safetensors.ts";
 import type { SafetensorsFile, TensorToWrite } from "../formats/safetensors.ts";
+import type { ShapedTensor } from "./checkpoint-files.ts";
 import { orderFreePatterns, patternValue } from "./lora-patterns.ts";
 import { loraScaling } from "./lora-targets.ts";
 import type { LoraPlacement } from "./lora-targets.ts";
@@ -34,6 +35,8 @@ export interface LoraModule {
 export interface LoraAdapter {
   readonly config: PeftConfig;
   readonly modules: ReadonlyMap<string, LoraModule>;
+  /** Whole weights, by name: full fine-tuning trains these and has no modules. */
+  readonly weights?: ReadonlyMap<string, ShapedTensor>;
 }
 
 function tensorError(path: string, what: string): KvittoError {
@@ -132,9 +135,10 @@ export async function loadAdapter(folder: string): Promise<LoraAdapter> {
  */
 export async function saveAdapter(
   folder: string,
-  { config, modules }: LoraAdapter,
+  { config, modules, weights }: LoraAdapter,
   alsoWrite?: (folder: string) => Promise<void>,
 ): Promise<void> {
+  if (weights !== undefined) throw new Error("internal: whole weights are no adapter");
   const tensors = [...modules].flatMap(([path, module]): TensorToWrite[] => {
     const { rank, inFeatures, outFeatures, lora_A, lora_B } = module;
     const key = `${KEY_PREFIX}${path}`;
@@ -180,12 +184,12 @@ export function createAdapter(
   return { config, modules };
 }
 
-/** The adapter's own tensors by PEFT's names, for the optimiser: not copies. */
-export function adapterParameters({ modules }: LoraAdapter): Map<string, Float32Array> {
-  return new Map(
-    [...modules].flatMap(([path, { lora_A, lora_B }]): [string, Float32Array][] => [
-      [`${KEY_PREFIX}${path}.lora_A.weight`, lora_A],
-      [`${KEY_PREFIX}${path}.lora_B.weight`, lora_B],
-    ]),
-  );
+/** What is trained, by PEFT's names or the weights' own, for the optimiser: not copies. */
+export function adapterParameters({ modules, weights }: LoraAdapter): Map<string, Float32Array> {
+  const pairs = [...modules].flatMap(([path, { lora_A, lora_B }]): [string, Float32Array][] => [
+    [`${KEY_PREFIX}${path}.lora_A.weight`, lora_A],
+    [`${KEY_PREFIX}${path}.lora_B.weight`, lora_B],
+  ]);
+  const whole = [...(weights ?? [])].map(([name, { data }]) => [name, data] as const);
+  return new Map([...pairs, ...whole]);
 }

@@ -9,9 +9,13 @@ import type { ScheduleName } from "./schedule.ts";
 /** Everything that decides what a run computes. Stored with it, and compared on resume. */
 export interface TrainSettings {
   readonly seed: string;
+  /** An adapter, or the weights of the model themselves. */
+  readonly tune: "lora" | "full";
   readonly target_modules: string | readonly string[];
   /** `language` keeps the adapter out of the vision tower whatever the targets match. */
   readonly target_scope: "language" | "everything";
+  /** Layers that get no adapter, or weights that stay as they are, by name or pattern. */
+  readonly freeze: readonly string[];
   readonly rank: number;
   readonly alpha: number;
   readonly use_rslora: boolean;
@@ -64,8 +68,10 @@ export interface TrainSettings {
 
 export const TRAIN_DEFAULTS: TrainSettings = {
   seed: "0",
+  tune: "lora",
   target_modules: "all-linear",
   target_scope: "language",
+  freeze: [],
   rank: 16,
   alpha: 32,
   use_rslora: false,

@@ -7,7 +7,7 @@ import { startTracking } from "../trackers/tracking.ts";
 import { AdamW } from "./adamw.ts";
 import type { TrainingImage } from "./batch-feeds.ts";
 import { checkpointsFolder, loadLatestCheckpoint, saveCheckpoint } from "./checkpoint.ts";
-import { readCheckpoint, type CheckpointState } from "./checkpoint-files.ts";
+import { readCheckpoint, type CheckpointState, type ShapedTensor } from "./checkpoint-files.ts";
 import { clipCoefficient } from "./clip.ts";
 import { fitSamples, type TrainingSample } from "./collate.ts";
 import { EARLY_STOPPING_START, judgeEvaluation } from "./early-stopping.ts";
@@ -17,7 +17,7 @@ import { countSteps, PLAN_START, stepsFrom, type PlanOptions, type Window } from
 import { keepCard } from "./keep-card.ts";
 import { resumeMetricsLog, startMetricsLog } from "./metrics-log.ts";
 import type { NamedTensors } from "./named-tensors.ts";
-import { newAdapter, shapedParameters } from "./new-adapter.ts";
+import { newAdapter, newWholeWeights, shapedParameters } from "./new-adapter.ts";
 import { saveAdapter, type LoraAdapter } from "./peft-adapter.ts";
 import { lastMetric, readMetrics } from "./read-metrics.ts";
 import { writeReadingSettings, type BaseQuantisation } from "./reading-settings.ts";
@@ -48,6 +48,11 @@ export interface TrainOptions extends SessionOptions {
   readonly fields?: readonly string[] | null;
   /** How the base of `bundle` was made from the one of `baseName`, to be made so in reading too. */
   readonly quantize?: BaseQuantisation | null;
+  /** Writes the model with these weights in place of its own; needed for `tune: "full"`. */
+  readonly writeModel?: (
+    folder: string,
+    weights: ReadonlyMap<string, ShapedTensor>,
+  ) => Promise<void>;
   /** Who else is given the rows of metrics.jsonl; what befalls them never ends the run. */
   readonly trackers?: readonly Tracker[];
   readonly progress: Progress;
@@ -55,7 +60,7 @@ export interface TrainOptions extends SessionOptions {
 }
 
 export interface TrainResult {
-  /** As in `runFolder`/adapter. */
+  /** As in `runFolder`/adapter; of full fine-tuning as in `runFolder`/model. */
   readonly adapter: LoraAdapter;
   readonly steps: number;
   /** The step whose weights the adapter has. */
@@ -94,7 +99,7 @@ async function triedRunTokens(
 }
 
 /**
- * Fine-tunes a LoRA adapter. The loop is the whole recipe: plan → micro-batches → clip → AdamW → log
+ * Fine-tunes a LoRA adapter, or the weights themselves. The loop is the whole recipe: plan → micro-batches → clip → AdamW → log
  * → evaluate → save. Rows are a function of the epoch, and may differ between epochs. Killed at any step and resumed, it goes on to the same losses and weights, bit
  * for bit. Stopped by `signal`, it saves a checkpoint first.
  *
@@ -129,7 +134,9 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     minRate: settings.lowest_rate ?? undefined,
   });
   const { start } = options;
-  const adapter = start?.adapter ?? newAdapter(bundle, settings, options.baseName);
+  const isFull = settings.tune === "full";
+  const fresh = isFull ? newWholeWeights : newAdapter;
+  const adapter = start?.adapter ?? (await fresh(bundle, settings, options.baseName));
   await using trainer = await openTrainer({ ...options, adapter, samples, evaluation });
   const { parameters } = trainer;
   if (settings.batch === "auto") {
@@ -191,7 +198,11 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     };
     await saveCheckpoint(runFolder, step, state, {
       keepLast: settings.keep_checkpoints,
-      alsoWrite: (folder) => saveAdapter(join(folder, "adapter"), adapter, writeReading),
+      ...(isFull
+        ? {} // the checkpoint's own file has the weights
+        : {
+            alsoWrite: (folder) => saveAdapter(join(folder, "adapter"), adapter, writeReading),
+          }),
     });
     savedStep = step;
   }
@@ -252,11 +263,16 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     const folder = join(checkpointsFolder(runFolder), `step-${adapterStep}`);
     setWeights(parameters, (await readCheckpoint(folder)).state);
   }
-  const folder = join(runFolder, "adapter");
-  await saveAdapter(folder, adapter, async (temporary) => {
-    await writeReading(temporary);
-    await keepCard(folder, temporary);
-  });
+  if (adapter.weights === undefined) {
+    const folder = join(runFolder, "adapter");
+    await saveAdapter(folder, adapter, async (temporary) => {
+      await writeReading(temporary);
+      await keepCard(folder, temporary);
+    });
+  } else {
+    if (options.writeModel === undefined) throw new Error("internal: nothing writes the model");
+    await options.writeModel(join(runFolder, "model"), adapter.weights);
+  }
   await tracking.finish("finished");
   const rows = await readMetrics(logPath);
   return {

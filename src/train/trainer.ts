@@ -139,7 +139,8 @@ export async function openTrainer(options: TrainerOptions): Promise<Trainer> {
   refuseUnknownParts(bundle);
   const adapted = (path: string) => adapter.modules.has(path);
   const { label_smoothing: smoothing, field_weights, neftune_alpha, lora_dropout } = settings;
-  const store = model.weights({ adapted, loraDropout: lora_dropout });
+  const trainable = (name: string) => adapter.weights?.has(name) ?? false;
+  const store = model.weights({ adapted, trainable, loraDropout: lora_dropout });
   const isWeighted = smoothing > 0 || Object.keys(field_weights).length > 0;
   const parameters = adapterParameters(adapter);
   const scalings = scalingFeeds(adapter);
@@ -152,9 +153,10 @@ export async function openTrainer(options: TrainerOptions): Promise<Trainer> {
     weighted: isWeighted ? { smoothing } : null,
   });
   const recompute = settings.recompute ? layerInputs : [];
-  const graph = await compileTraining({ loss, cut, recompute }, adapterInputs(store), options);
+  const inputs = new Map([...adapterInputs(store), ...store.trainables]);
+  const graph = await compileTraining({ loss, cut, recompute }, inputs, options);
   // Evaluation drops nothing, adds no noise, and every token counts as one.
-  const plain = model.weights({ adapted });
+  const plain = model.weights({ adapted, trainable });
   const forward = batchLoss(model, plain, source, { chunks, withSlopes: false });
   const evaluator =
     evaluation.length === 0 ? null : await openSession({ loss: forward.loss }, options);

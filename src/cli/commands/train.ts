@@ -6,13 +6,16 @@ import { openFeatureCache } from "../../data/feature-cache.ts";
 import { documentTask } from "../../data/instructions/document-task.ts";
 import { learntFields } from "../../data/learnt-fields.ts";
 import type { DatasetRow } from "../../data/rows.ts";
-import { writeFileAtomic } from "../../formats/atomic-file.ts";
+import { writeTrainedFolder } from "../../export/merged-folder.ts";
+import { writeFileAtomic, writeFolderAtomic } from "../../formats/atomic-file.ts";
 import { openBundle } from "../../models/bundle.ts";
 import { documentSamples } from "../../train/document-samples.ts";
+import { partOf } from "../../train/lora-scope.ts";
 import { openPageSource } from "../../train/page-store.ts";
 import { textRowsThatFit } from "../../train/rows-that-fit.ts";
 import { newAdapter, train, usesFrozenVision, type TrainResult } from "../../train/train.ts";
 import { isAlwaysTheSame, variedSamples } from "../../train/varied-samples.ts";
+import { trainedWeightNames } from "../../train/whole-weights.ts";
 import { commandLine } from "../card/command-line.ts";
 import { writeTrainingCard } from "../card/training-card.ts";
 import { defineCommand, severalOrNone, type Command } from "../command.ts";
@@ -92,6 +95,9 @@ function forPeople({ run, model, result, seconds }: Finished, colors: Colors): s
       ["seconds", seconds.toFixed(1)],
     ],
   );
+  if (result.adapter.weights !== undefined) {
+    return `${table}\n\nRead with it: kvitto extract FILE --model ${join(run, "model")}`;
+  }
   const base = model === "base" ? "" : ` --model ${model}`;
   return `${table}\n\nRead with it: kvitto extract FILE${base} --adapter ${run}`;
 }
@@ -177,6 +183,13 @@ const definition = defineCommand({
         "Leave one of the two out.",
       );
     }
+    if (values.tune === "full" && values.continue !== null) {
+      throw new UsageError(
+        "train.continue",
+        "--continue goes on with an adapter, and --tune full trains none.",
+        "Leave one of the two out; --model takes the folder of a model that was trained before.",
+      );
+    }
     const run = values.resume ?? values.out ?? newRunFolder();
     if (values.resume === null) await refuseExisting(run);
     const trackers = await openTrackers(values, {
@@ -207,7 +220,10 @@ const definition = defineCommand({
           });
     const trainSettings = start?.settings ?? trainSettingsOf(values, bundle.model);
     // Before any page is looked at: a target that matches nothing should be said at once.
-    const isFrozen = usesFrozenVision(start?.adapter ?? newAdapter(bundle, trainSettings, name));
+    const isFull = trainSettings.tune === "full";
+    const isFrozen = isFull
+      ? trainedWeightNames(bundle, trainSettings).every((path) => partOf(path) === "language")
+      : usesFrozenVision(start?.adapter ?? newAdapter(bundle, trainSettings, name));
     const cache = openFeatureCache(join(cacheFolder(), "features"));
     await cache.prune(MOST_CACHED_BYTES);
     const { device } = values;
@@ -273,19 +289,23 @@ const definition = defineCommand({
         resume: isResumed,
         ...{ fields, quantize },
         ...(start === null ? {} : { start }),
+        writeModel: (to, weights) =>
+          writeFolderAtomic(to, (folder) => writeTrainedFolder(bundle.model, weights, folder)),
         trackers,
         device,
         progress,
         signal,
       });
-      await writeTrainingCard(
-        {
-          ...{ run, bundle, baseName: name, data, trained, settings: trainSettings, result },
-          validationRows: validated.length,
-          command: commandLine("train", { data, out: run }, definition.settings, settings),
-        },
-        progress,
-      );
+      if (!isFull) {
+        await writeTrainingCard(
+          {
+            ...{ run, bundle, baseName: name, data, trained, settings: trainSettings, result },
+            validationRows: validated.length,
+            command: commandLine("train", { data, out: run }, definition.settings, settings),
+          },
+          progress,
+        );
+      }
       const seconds = (performance.now() - started) / 1000;
       const finished = { run, model: values.model, result, seconds };
       out.print(toJson(finished), (colors) => forPeople(finished, colors));
