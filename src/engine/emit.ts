@@ -3,6 +3,7 @@ import {
   encodeOnnx,
   type OnnxAttribute,
   type OnnxInitializer,
+  type OnnxModel,
   type OnnxNode,
   type OnnxValue,
 } from "../formats/onnx.ts";
@@ -283,24 +284,40 @@ const graphInputs = (inputs: ReadonlyMap<string, Tensor>): GraphInput[] =>
 export const needsPrepacking = (nodes: readonly OnnxNode[]): boolean =>
   nodes.some(({ type }) => type === "MatMulNBits");
 
-/** The ONNX model that computes `outputs` (name → tensor) from the inputs they depend on. */
-export function emitGraph(
-  outputs: Readonly<Record<string, Tensor>>,
-  provider: ExecutionProvider = "cpu",
-): EmittedGraph {
+interface Emitted {
+  readonly onnx: OnnxModel;
+  readonly emitter: Emitter;
+  readonly inputs: ReadonlyMap<string, Tensor>;
+}
+
+function emit(outputs: Readonly<Record<string, Tensor>>, provider: ExecutionProvider): Emitted {
   const emitter = new Emitter(provider);
   const inputs = collectInputs(Object.values(outputs));
   for (const [name, tensor] of inputs) emitter.declareInput(name, tensor);
   const values = emitOutputs(emitter, outputs, (name) => name);
-  const model = encodeOnnx({
+  const onnx = {
     opsets: OPSETS,
     nodes: usedNodes(emitter.nodes, Object.keys(outputs)),
     initializers: emitter.initializers,
     inputs: emitter.inputs,
     outputs: values,
-  });
+  };
+  return { onnx, emitter, inputs };
+}
+
+/** The ONNX model that computes `outputs`, not yet bytes: for files that others run. */
+export function emitOnnx(outputs: Readonly<Record<string, Tensor>>): OnnxModel {
+  return emit(outputs, "cpu").onnx;
+}
+
+/** The ONNX model that computes `outputs` (name → tensor) from the inputs they depend on. */
+export function emitGraph(
+  outputs: Readonly<Record<string, Tensor>>,
+  provider: ExecutionProvider = "cpu",
+): EmittedGraph {
+  const { onnx, emitter, inputs } = emit(outputs, provider);
   return {
-    ...{ model, weightFiles: emitter.weightFiles, inputs: graphInputs(inputs) },
+    ...{ model: encodeOnnx(onnx), weightFiles: emitter.weightFiles, inputs: graphInputs(inputs) },
     needsPrepacking: needsPrepacking(emitter.nodes),
   };
 }

@@ -10,6 +10,7 @@ import type { Weights } from "./weights.ts";
  * - `none`: training and scoring; the whole sequence is there.
  * - `prefill`: reads the prompt and hands out what later steps need.
  * - `step`: reads new tokens against the prompt's memory and its own growing one.
+ * - `cache`: reads new tokens against one growing memory, as other programs keep it.
  */
 export type Memory =
   | { readonly mode: "none" }
@@ -20,7 +21,7 @@ export type Memory =
       readonly present: Record<string, Tensor>;
     }
   | {
-      readonly mode: "step";
+      readonly mode: "step" | "cache";
       readonly convIndex: Tensor;
       readonly present: Record<string, Tensor>;
       /** An input of the graph that holds what an earlier run handed out under this name. */
@@ -38,6 +39,11 @@ export interface DecoderContext {
    * follows its attention or convolution is computed for these alone.
    */
   readonly rows: Tensor | null;
+  /**
+   * 1 where there is a token and 0 where filling stands in front of a row, [B,T,1]; left out where none
+   * does. Attention is told by its bias; a convolution would see the filling.
+   */
+  readonly keep?: Tensor;
 }
 
 export interface DecoderStages {

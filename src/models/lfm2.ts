@@ -149,7 +149,7 @@ function withPast(memory: Memory, layer: string, z: Tensor, convLength: number):
   const channels = fixedSide(z, -1);
   const batch = z.shape[0]!;
   const padded =
-    memory.mode === "step"
+    memory.mode === "step" || memory.mode === "cache"
       ? concat([memory.past(`${layer}.conv`, [batch, kept, channels]), z], 1)
       : pad(z, 1, kept, 0); // [B, T+L−1, C]
   if (memory.mode !== "none") {
@@ -175,7 +175,8 @@ function shortConv(
 ): Tensor {
   const { hiddenSize: channels, convLength, convBias } = cfg;
   const [b, c, x] = splitLast(linear(w.at("in_proj"), u, 3 * channels, convBias), 3);
-  const z = mul(b!, x!); // [B,T,C]
+  const gated = mul(b!, x!); // [B,T,C]
+  const z = context.keep === undefined ? gated : mul(gated, context.keep);
   const padded = withPast(context.memory, layer, z, convLength);
   const taps = reshape(w.at("conv").get("weight", [channels, 1, convLength]), [
     channels,

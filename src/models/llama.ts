@@ -127,6 +127,7 @@ export function rememberKeys(
   );
   memory.present[`${layer}.keys`] = keys;
   memory.present[`${layer}.values`] = values;
+  if (memory.mode === "cache") return { k: keys, v: values };
   return {
     k: keys,
     v: values,

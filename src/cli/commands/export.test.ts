@@ -80,6 +80,11 @@ test("what a form has no use for is refused", async () => {
   const zip = await kvitto(exportCommand, [run, "--to", "gguf", "--zip", "--out", at("x")]);
   expect(zip.status).toBe(2);
   expect(zip.stderr).toContain("--zip is given and --to gguf has no use for it");
+  const onnx = await kvitto(exportCommand, [run, "--to", "onnx", "--out", at("x")]);
+  expect(onnx.status).toBe(2);
+  expect(onnx.stderr).toContain("is an adapter, and --to onnx takes a whole model");
+  const seeing = await kvitto(exportCommand, [place.model, "--to", "onnx", "--out", at("x")]);
+  expect(seeing.stderr).toContain("ONNX is written for llama, mistral, lfm2");
   const peft = await kvitto(exportCommand, [place.model, "--to", "peft", "--out", at("x")]);
   expect(peft.status).toBe(2);
   expect(peft.stderr).toContain("is a model and no adapter");

@@ -1,9 +1,10 @@
-import { stat, writeFile } from "node:fs/promises";
+import { readdir, stat, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { KvittoError } from "../../core/errors.ts";
 import { adapterFiles } from "../../export/adapter-files.ts";
 import { writeAdapterGguf } from "../../export/gguf-adapter.ts";
 import { GGUF_TYPES, usualType, writeModelGguf } from "../../export/gguf-model.ts";
+import { writeOnnxFolder } from "../../export/onnx-folder.ts";
 import { writeFileAtomic, writeFolderAtomic } from "../../formats/atomic-file.ts";
 import { zipPieces } from "../../formats/zip.ts";
 import { openBundle } from "../../models/bundle.ts";
@@ -67,6 +68,27 @@ interface Written {
   readonly bytes: number;
 }
 
+function needsModel(
+  to: string,
+  source: Source,
+): asserts source is Extract<Source, { kind: "model" }> {
+  if (source.kind === "model") return;
+  throw new UsageError(
+    "export.not_a_model",
+    `${source.folder} is an adapter, and --to ${to} takes a whole model.`,
+    "Fold it into its base first: kvitto merge.",
+  );
+}
+
+async function folderBytes(folder: string): Promise<number> {
+  let bytes = 0;
+  for (const name of await readdir(folder, { recursive: true })) {
+    const found = await stat(join(folder, name));
+    if (found.isFile()) bytes += found.size;
+  }
+  return bytes;
+}
+
 async function exportPeft(folder: string, out: string, zip: boolean): Promise<Written> {
   await loadAdapter(folder); // a damaged one is said here, not where it is unpacked
   if (zip) {
@@ -91,14 +113,14 @@ function toMegabytes(bytes: number): string {
 
 export const exportCommand = defineCommand({
   name: "export",
-  summary: "Write an adapter or a model as others read it: Hugging Face, PEFT, GGUF, one zip file",
+  summary: "Write an adapter or a model as others read it: Hugging Face, PEFT, GGUF, ONNX, one zip",
   description:
     "hf: the base with the adapter in it, as `kvitto merge` writes it. peft: the adapter as PEFT and vLLM " +
     "load it, with --zip as one file. gguf: a model for llama.cpp, or an adapter as llama.cpp's LoRA file; " +
-    "of a vision-language model the language part.",
+    "of a vision-language model the language part. onnx: a folder that transformers.js runs.",
   args: { source: required("an adapter, the folder of a training run, or a model") },
   settings: {
-    to: choice(["hf", "peft", "gguf"], { help: "what is written" }),
+    to: choice(["hf", "peft", "gguf", "onnx"], { help: "what is written" }),
     model: modelSetting,
     device: deviceSetting,
     out: path({ help: "where to; it must not be there yet" }),
@@ -119,6 +141,7 @@ export const exportCommand = defineCommand({
     { command: "export runs/mine --to peft --zip --out mine.zip", what: "one file to hand on" },
     { command: "export runs/mine --to hf --out merged", what: "the same as kvitto merge" },
     { command: "export merged --to gguf --weights q8_0 --out mine.gguf", what: "for llama.cpp" },
+    { command: "export merged --to onnx --out mine-onnx", what: "for transformers.js" },
     {
       command: "export runs/mine --to gguf --model ./Llama-3.2-1B --out mine-lora.gguf",
       what: "an adapter for llama.cpp: llama-server --lora mine-lora.gguf",
@@ -137,6 +160,14 @@ export const exportCommand = defineCommand({
     if (to === "peft") {
       needsAdapter(to, source);
       const written = await exportPeft(source.folder, target, zip);
+      return out.print(written, () => `${target}: ${toMegabytes(written.bytes)}`);
+    }
+    if (to === "onnx") {
+      needsModel(to, source);
+      await refuseFull(target);
+      const bundle = await openBundle(source.folder);
+      await writeFolderAtomic(target, (temporary) => writeOnnxFolder(bundle.model, temporary));
+      const written = { out: target, bytes: await folderBytes(target) };
       return out.print(written, () => `${target}: ${toMegabytes(written.bytes)}`);
     }
     await refuseFile(target);
