@@ -116,6 +116,9 @@ test("a template is read from its own file, then from the config; none is an err
     ];
     await write("tokenizer_config.json", JSON.stringify({ chat_template: named }));
     expect(await loadChatTemplate(folder)).toBe("plain");
+    await write("chat_template.json", JSON.stringify({ chat_template: "of the processor" }));
+    expect(await loadChatTemplate(folder)).toBe("of the processor");
+    await rm(join(folder, "chat_template.json"));
     await write("tokenizer_config.json", JSON.stringify({ chat_template: 7 }));
     await expect(loadChatTemplate(folder)).rejects.toEqual(code("template.invalid"));
     await write("chat_template.jinja", "own");

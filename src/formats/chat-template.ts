@@ -224,17 +224,20 @@ const ConfigWithTemplate = z.looseObject({
 
 /**
  * The chat template of a checkpoint folder: `chat_template.jinja`, or else `chat_template` in
- * `tokenizer_config.json` (of several named ones, `default`).
+ * `chat_template.json`, as processors with pictures wrote it before, or in `tokenizer_config.json` (of
+ * several named ones, `default`).
  *
  * @throws {KvittoError} `template.missing`, `template.invalid`
  */
 export async function loadChatTemplate(folder: string): Promise<string> {
   const own = await readIfThere(join(folder, "chat_template.jinja"));
   if (own !== undefined) return own;
-  const path = join(folder, "tokenizer_config.json");
-  const config = await readIfThere(path);
-  const found = config === undefined ? undefined : templateIn(config, path);
-  if (found !== undefined) return found;
+  for (const name of ["chat_template.json", "tokenizer_config.json"]) {
+    const path = join(folder, name);
+    const config = await readIfThere(path);
+    const found = config === undefined ? undefined : templateIn(config, path);
+    if (found !== undefined) return found;
+  }
   throw new KvittoError(
     "template.missing",
     `${folder} has neither chat_template.jinja nor a chat_template in tokenizer_config.json.`,
