@@ -9,6 +9,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<Benchmark>>> = {
   decode_memory: async () => (await import("./decode-memory.ts")).decodeMemory,
   many_adapters: async () => (await import("./many-adapters.ts")).manyAdapters,
   training_memory: async () => (await import("./training-memory.ts")).trainingMemory,
+  batch_memory: async () => (await import("./batch-memory.ts")).batchMemory,
   constraint: async () => (await import("./constraint.ts")).constraintCost,
   synth: async () => (await import("./synth.ts")).synthSpeed,
   peak_memory: async () => (await import("./peak-memory.ts")).loraStepPeakMemory,
