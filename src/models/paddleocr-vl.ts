@@ -86,6 +86,11 @@ const VisionConfig = z
     tokens_per_second: z.int().optional(),
   })
   .superRefine(checkHeads(false))
+  .refine((c) => (c.hidden_size / c.num_attention_heads) % 4 === 0, {
+    path: ["num_attention_heads"],
+    error:
+      "rows and columns turn half of a head's pairs each, so a head has a multiple of 4 values",
+  })
   .transform((c) => ({ ...siglipSettings(c), merge: c.spatial_merge_size }));
 
 /** A file of the Hub has the text's keys at its top: they are gathered as transformers 5 does. */

@@ -14,9 +14,13 @@ import {
   loadPaddleOcrVlProcessor,
   paddleOcrVlSize,
   parsePaddleOcrVlImageConfig,
+  type PaddleOcrVlImageConfig,
 } from "../../src/models/paddleocr-vl-image-processor.ts";
 import { readImageSettings } from "../../src/models/processor-file.ts";
-import { parseSmolVlmImageConfig } from "../../src/models/smolvlm-image-config.ts";
+import {
+  parseSmolVlmImageConfig,
+  type SmolVlmImageConfig,
+} from "../../src/models/smolvlm-image-config.ts";
 import { planSmolVlmImage } from "../../src/models/smolvlm-image-plan.ts";
 import { smolVlmImageProcessor } from "../../src/models/smolvlm-image-processor.ts";
 import { readCaseFile } from "./case-file.ts";
@@ -170,8 +174,11 @@ function geometryMismatches(images: readonly ProcessedImage[], outcome: Outcome)
 function layoutMismatches(images: readonly Layout[], outcome: Outcome): number {
   const { image_rows, image_cols, image_grid_thw: grids, spatial_shapes: stated } = outcome;
   const shapes = stated?.flat() ?? grids?.flatMap(([, height, width]) => [height, width]);
-  const rows = image_rows ?? outcome.rows?.flat();
-  const columns = image_cols ?? outcome.cols?.flat();
+  // The reference counts no rows where an image is one piece; here that is a grid of 1 × 1.
+  const atLeastOne = (counts: readonly number[] | undefined) =>
+    counts?.map((count) => Math.max(1, count));
+  const rows = atLeastOne(image_rows ?? outcome.rows?.flat());
+  const columns = atLeastOne(image_cols ?? outcome.cols?.flat());
   const count = (got: readonly number[], want: readonly number[] | undefined) =>
     want === undefined ? 0 : countMismatches(got, want);
   return (
@@ -272,7 +279,9 @@ function refuses(work: () => unknown): boolean {
 
 const Sides = z.tuple([z.int(), z.int()]);
 const GeometryFile = z.looseObject({
-  settings: z.looseObject({ lfm2_vl: z.string() }),
+  settings: z.looseObject({
+    ...{ lfm2_vl: z.string(), paddleocr_vl: z.string().optional(), smolvlm: z.string().optional() },
+  }),
   cases: z.array(
     z.looseObject({
       w: z.int(),
@@ -314,18 +323,38 @@ function statedConfig(settings: string): Lfm2VlImageConfig {
   return parseImageConfig(Object.fromEntries(values), "geometry settings");
 }
 
+/** "factor 28, min 384*384, max 1536*1536" */
+function statedPaddle(sentence: string): PaddleOcrVlImageConfig {
+  const area = (word: string) => {
+    const [, width, height] = new RegExp(`${word} (\\d+)\\*(\\d+)`).exec(sentence) ?? [];
+    return width === undefined ? null : Number(width) * Number(height);
+  };
+  const pixels = { min_pixels: area("min"), max_pixels: area("max") };
+  return parsePaddleOcrVlImageConfig(pixels, "geometry settings");
+}
+
+/** "longest_edge 1536, max_image_size 384" */
+function statedSmol(sentence: string): SmolVlmImageConfig {
+  const edge = (word: string) => {
+    const side = new RegExp(`${word} (\\d+)`).exec(sentence)?.[1];
+    return side === undefined ? {} : { longest_edge: Number(side) };
+  };
+  const sides = { size: edge("longest_edge"), max_image_size: edge("max_image_size") };
+  const given = Object.entries(sides).filter(([, value]) => "longest_edge" in value);
+  return parseSmolVlmImageConfig(
+    Object.fromEntries(given),
+    { patchSize: 14, tileTokens: 81 },
+    "geometry settings",
+  );
+}
+
 async function geometryRows({ folder, file }: Context): Promise<ParityRow[]> {
   const { settings, cases } = await readCaseFile(join(folder, file.geometry_file), GeometryFile);
   const config = statedConfig(settings.lfm2_vl);
   const counts = { resized_wh: 0, tokens: 0, grid: 0, total_image_tokens: 0 };
   const others = { paddleocr_vl: 0, smolvlm: 0 };
-  // The settings that the file's sentences name: those of the classes.
-  const paddle = parsePaddleOcrVlImageConfig({}, "geometry settings");
-  const smol = parseSmolVlmImageConfig(
-    { size: { longest_edge: 1536 }, max_image_size: { longest_edge: 384 } },
-    { patchSize: 14, tileTokens: 81 },
-    "geometry settings",
-  );
+  const paddle = statedPaddle(settings.paddleocr_vl ?? "");
+  const smol = statedSmol(settings.smolvlm ?? "");
   let hasOthers = false;
   for (const { w, h, lfm2_vl: expected, paddleocr_vl, smolvlm } of cases) {
     const plan = planImage(w, h, config);
@@ -348,7 +377,13 @@ async function geometryRows({ folder, file }: Context): Promise<ParityRow[]> {
       const { resized_hw, encoder_hw, num_images } = smolvlm;
       others.smolvlm += countMismatches(
         [...sizes, rows, columns, pieces.length],
-        [...resized_hw, ...encoder_hw, smolvlm.rows, smolvlm.cols, num_images],
+        [
+          ...resized_hw,
+          ...encoder_hw,
+          Math.max(1, smolvlm.rows),
+          Math.max(1, smolvlm.cols),
+          num_images,
+        ],
       );
     }
   }
