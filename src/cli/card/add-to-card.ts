@@ -6,8 +6,9 @@ import type { CalibrationResult } from "../../evaluate/calibration/measure-calib
 import type { EvaluationIdentity } from "../../evaluate/evaluation-folder.ts";
 import type { EvaluationResults } from "../../evaluate/evaluation-results.ts";
 import { METRIC_ORDER, METRICS } from "../../evaluate/report-scores.ts";
-import type { CardFacts, EvaluationCard } from "../../export/card-facts.ts";
+import type { CardFacts, CardScore, EvaluationCard } from "../../export/card-facts.ts";
 import { readCardFacts, writeCard } from "../../export/card-file.ts";
+import type { DocumentScores } from "../../metrics/score-documents.ts";
 import { CARD_FACTS_FILE, CARD_FILE } from "../../train/keep-card.ts";
 import { adapterFolder } from "../model-settings.ts";
 import { datasetName } from "./dataset-name.ts";
@@ -52,6 +53,14 @@ function seenText({ gap }: EvaluationResults): string {
 /** What is not part of which evaluation it is: where it ran, and how fast. */
 const OF_THE_CALL = ["device", "batch_size", "model", "adapter"];
 
+/** Every metric that was measured, as a card has them. */
+export function cardScores(metrics: DocumentScores["metrics"]): CardScore[] {
+  return METRIC_ORDER.map((name) => {
+    const { value, n, low, high } = metrics[name];
+    return { name, title: METRICS[name].title, unit: "share" as const, value, n, low, high };
+  }).filter(({ value }) => value !== null);
+}
+
 /** The figures of an evaluation, for the card of the adapter that it was of. */
 export function evaluationCard(
   dataset: string,
@@ -60,10 +69,6 @@ export function evaluationCard(
   identity: EvaluationIdentity,
 ): EvaluationCard {
   const which = Object.entries(identity).filter(([key]) => !OF_THE_CALL.includes(key));
-  const scores = METRIC_ORDER.map((name) => {
-    const { value, n, low, high } = results.scores.metrics[name];
-    return { name, title: METRICS[name].title, unit: "share" as const, value, n, low, high };
-  });
   return {
     dataset: datasetName(dataset),
     sha256: createHash("sha256").update(JSON.stringify(which)).digest("hex"),
@@ -71,7 +76,7 @@ export function evaluationCard(
     vendors: results.vendors.length,
     read_as: readAs,
     seen: seenText(results),
-    scores: scores.filter(({ value }) => value !== null),
+    scores: cardScores(results.scores.metrics),
   };
 }
 

@@ -24,6 +24,9 @@ import { pixelSource } from "../../train/page-store.ts";
 import { newAdapter, train } from "../../train/train.ts";
 import { TRAIN_DEFAULTS, type TrainSettings } from "../../train/train-settings.ts";
 import { BASE_MODEL_FOLDER } from "../base-model.ts";
+import { addEvaluation, cardScores } from "../card/add-to-card.ts";
+import { commandLine } from "../card/command-line.ts";
+import { writeTrainingCard } from "../card/training-card.ts";
 import { defineCommand, severalOrNone } from "../command.ts";
 import { drawCorpus } from "../quickstart/corpus.ts";
 import { exampleFiles, firstPage, readFiles, toReportFile } from "../quickstart/examples.ts";
@@ -205,6 +208,38 @@ export const quickstartCommand = defineCommand({
     const adapter = result.adapter.modules;
     const tuned = await score("Scoring the tuned model", papers, adapter);
     const tunedOnScans = await score("Scoring it on the scans", scans, adapter);
+
+    await writeTrainingCard(
+      {
+        ...{ run: runFolder, bundle, baseName: "base-model", settings: trainSettings, result },
+        ...{ data: [join(runFolder, "data", "train")], trained: corpus.train },
+        validationRows: validated.length,
+        command: commandLine(
+          "quickstart",
+          { data: [], out: values.out },
+          quickstartCommand.settings,
+          settings,
+        ),
+      },
+      progress,
+    );
+    for (const [dataset, { scores }] of [
+      ["test", tuned],
+      ["scans", tunedOnScans],
+    ] as const) {
+      const evaluated = { dataset, sha256: `quickstart/${dataset}`, papers: papers.length };
+      await addEvaluation(
+        runFolder,
+        {
+          ...evaluated,
+          vendors: new Set(corpus.test.map(({ vendor }) => vendor)).size,
+          read_as: "text, held to the paper",
+          seen: "No vendor of it was trained on.",
+          scores: cardScores(scores.metrics),
+        },
+        progress,
+      );
+    }
 
     await using reader = paperReader();
     const paths = [...(await exampleFiles()), ...values.files];
