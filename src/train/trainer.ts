@@ -1,4 +1,5 @@
 import { KvittoError } from "../core/errors.ts";
+import { processMemory } from "../core/process-memory.ts";
 import { Random } from "../core/random.ts";
 import { resolveDevice } from "../engine/device.ts";
 import {
@@ -208,10 +209,7 @@ export async function openTrainer(options: TrainerOptions): Promise<Trainer> {
           for (const row of rows) own.push(await samples.sample(0, row));
           await runBatch(collate(own, [...own.keys()], pad), "trial");
         },
-        memory: () => ({
-          residentBytes: process.memoryUsage.rss(),
-          availableBytes: process.availableMemory(),
-        }),
+        memory: processMemory,
       }),
     useRunTokens(tokens) {
       runTokens = tokens;
