@@ -13,16 +13,31 @@ export interface RandomCheckpoint extends AsyncDisposable {
 /** Prime, so that no row length divides it and no two rows of a matrix are alike. */
 const BLOCK_VALUES = 65_521;
 
-/** A weight's values are a stretch of one random block over and over: no time goes into drawing. */
-function fill(shape: readonly number[], block: Float32Array, offset: number): Float32Array {
-  const size = shape.reduce((product, side) => product * side, 1);
-  if (shape.length === 1) return new Float32Array(size).fill(1); // norms; a bias of 1 does no harm
-  const deviation = 1 / Math.sqrt(shape[1]!); // [O,I] and [channels,1,taps]: keeps activations near 1
-  const values = new Float32Array(size);
-  for (let i = 0; i < size; i++) {
-    values[i] = deviation * block[(i + offset) % BLOCK_VALUES]!;
+/** A stretch of a block over and over, from `offset` on: no time goes into drawing. */
+function repeat<T extends Float32Array | Uint16Array>(block: T, values: T, offset: number): T {
+  for (let at = 0; at < values.length;) {
+    const from = (at + offset) % BLOCK_VALUES;
+    const count = Math.min(BLOCK_VALUES - from, values.length - at);
+    values.set(block.subarray(from, from + count), at);
+    at += count;
   }
   return values;
+}
+
+/** Values of a weight: of a deviation that keeps activations near 1, and 1 for a norm. */
+function fill(
+  shape: readonly number[],
+  block: Float32Array,
+  offset: number,
+  dtype: "F32" | "BF16",
+): Float32Array | Uint16Array {
+  const size = shape.reduce((product, side) => product * side, 1);
+  const deviation = 1 / Math.sqrt(shape[1] ?? 1); // [O,I] and [channels,1,taps]
+  const isNorm = shape.length === 1; // a bias of 1 does no harm
+  const scaled = block.map((value) => (isNorm ? 1 : deviation * value));
+  return dtype === "F32"
+    ? repeat(scaled, new Float32Array(size), offset)
+    : repeat(float32ToBfloat16(scaled), new Uint16Array(size), offset);
 }
 
 /**
@@ -47,10 +62,7 @@ export async function writeRandomCheckpoint(
         name,
         shape,
         dtype,
-        data: () => {
-          const values = fill(shape, block, i * 7919);
-          return Promise.resolve(dtype === "F32" ? values : float32ToBfloat16(values));
-        },
+        data: () => Promise.resolve(fill(shape, block, i * 7919, dtype)),
       })),
     );
   } catch (error) {

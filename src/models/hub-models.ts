@@ -80,6 +80,7 @@ function siglipConfig(sizes: object, side: number, patch: number): Record<string
 function smolVlmConfig(text: object, vision: object, scale: number): Record<string, unknown> {
   return {
     ...{ model_type: "smolvlm", scale_factor: scale, tie_word_embeddings: false },
+    image_token_id: 49_153,
     ...{ text_config: text, vision_config: vision },
   };
 }
