@@ -7,8 +7,6 @@ export const ESTIMATED_FOR = { training_tokens: 600, labels: 250, prompt_tokens:
 /** Node with the runtime loaded, before any model. */
 const PROCESS_BYTES = 110e6;
 const FLOAT32_BYTES = 4;
-/** Decoding keeps two graphs, the one that reads the prompt and the one that writes the answer. */
-const DECODING_GRAPHS = 2;
 /** Of T² pairs of tokens, those that a causal attention in four blocks of queries computes. */
 const COMPUTED_PAIRS = 5 / 8;
 
@@ -29,7 +27,7 @@ const NOTHING: NeededWeights = { weights: [], linears: [], matrices: [] };
 /**
  * Parameters of an architecture, counted, and the memory it takes on the processor, estimated:
  *
- * - weights are held as float32 whatever the file has, in one graph for training, in two for decoding;
+ * - weights are held as float32 whatever the file has;
  * - the backward pass keeps what each linear of the language model gives and, as much again, what is
  *   made of it; the attention's probabilities; logits of labelled tokens and their gradient;
  * - decoding keeps keys and values, and of the prompt one layer's widest activations and scores.
@@ -57,7 +55,7 @@ export function modelSize({ decoder, vision }: Omit<Architecture, "family">): Mo
   const scores = (Math.max(...heads) * prompt ** 2) / 4;
 
   const training = Math.max(towerCount, languageCount + kept + probabilities + logits);
-  const reading = towerCount + DECODING_GRAPHS * languageCount + remembered + widest + scores;
+  const reading = towerCount + languageCount + remembered + widest + scores;
   return {
     parameters: languageCount + towerCount,
     train_memory_bytes: PROCESS_BYTES + FLOAT32_BYTES * training,

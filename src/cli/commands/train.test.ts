@@ -103,7 +103,7 @@ describe("a run", () => {
     expect(stderr).toMatch(/^max_tokens +900 \(flag\)$/m);
     expect(stderr).toMatch(/5 rows of 5 vendors; validation on 1 rows of 1 vendors: vendor-\d\./);
     expect(stdout).toMatch(/^validation loss +\d+\.\d{4} nats a token$/m);
-    expect(stdout).toContain(`kvitto extract FILE --adapter ${out}`);
+    expect(stdout).toContain(`kvitto extract FILE --model ${place.model} --adapter ${out}`);
   });
 
   test("of pages with a .json beside each, followed on a file of other rows", async () => {
