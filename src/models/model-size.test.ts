@@ -45,10 +45,10 @@ test("the estimate for LFM2-VL-450M is what was measured", () => {
   expect(train_memory_bytes).toBeLessThan(2.9e9);
 });
 
-test("memory is never less than the weights as float32, once to train and twice to read", () => {
+test("memory is never less than the weights as float32", () => {
   for (const { name } of HUB_MODELS.filter(({ config }) => !("vision_config" in config))) {
     const { parameters, train_memory_bytes, read_memory_bytes } = sizeOf(name);
     expect(train_memory_bytes).toBeGreaterThan(4 * parameters);
-    expect(read_memory_bytes).toBeGreaterThan(8 * parameters);
+    expect(read_memory_bytes).toBeGreaterThan(4 * parameters);
   }
 });
