@@ -223,11 +223,13 @@ async function fillFolder(job: HubJob, files: readonly HubFile[]): Promise<void>
   // A model lies at the top; a name with a folder in it could reach any file of the machine.
   const top = files.filter(({ name }) => /^\w[\w.+-]*$/.test(name));
   await downloadModel(job, top);
-  for (const name of await readdir(job.folder)) {
-    // What a process that was killed has left, and nobody continued.
-    if (name.includes(".part-")) await rm(join(job.folder, name), { force: true });
+  const whole = job.folder.replace(/\.partial$/, "");
+  await rename(job.folder, whole);
+  // What a killed process has left; of one that still downloads the same, which finds the whole
+  // folder when its part is gone: therefore not before the folder has its name.
+  for (const name of await readdir(whole)) {
+    if (name.includes(".part-")) await rm(join(whole, name), { force: true });
   }
-  await rename(job.folder, job.folder.replace(/\.partial$/, ""));
 }
 
 /** The folder of a finished download of this revision, if there is one. */
