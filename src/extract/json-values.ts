@@ -1,4 +1,5 @@
 import { KvittoError } from "../core/errors.ts";
+import { jsonLeaves, type JsonLeaf } from "../formats/json-leaves.ts";
 
 /** A leaf of decoded JSON and the tokens that spell it. */
 export interface ValueSpan {
@@ -10,84 +11,6 @@ export interface ValueSpan {
   /** First token with a byte of the value, and the one after the last. */
   readonly startToken: number;
   readonly endToken: number;
-}
-
-interface Leaf {
-  readonly path: string;
-  readonly start: number;
-  readonly end: number;
-}
-
-const SPACE = [0x20, 0x09, 0x0a, 0x0d];
-const decoder = new TextDecoder();
-
-/** Byte ranges of the leaves of JSON that has already been parsed without error. */
-function leavesOf(bytes: Uint8Array): Leaf[] {
-  const leaves: Leaf[] = [];
-  let at = 0;
-
-  const char = () => String.fromCharCode(bytes[at] ?? 0);
-  const skipSpace = () => {
-    while (SPACE.includes(bytes[at] ?? 0)) at++;
-  };
-  const skipString = () => {
-    at++;
-    while (char() !== '"') at += char() === "\\" ? 2 : 1;
-    at++;
-  };
-  const child = (path: string, key: string | number) => (path === "" ? `${key}` : `${path}.${key}`);
-
-  /** The members of an object or the items of an array; false when there are none. */
-  function members(close: string, member: (index: number) => void): boolean {
-    at++;
-    skipSpace();
-    if (char() === close) {
-      at++;
-      return false;
-    }
-    for (let index = 0; ; index++) {
-      skipSpace();
-      member(index);
-      skipSpace();
-      const separator = char();
-      at++;
-      if (separator === close) return true;
-    }
-  }
-
-  function value(path: string): void {
-    const start = at;
-    const leaf = () => leaves.push({ path, start, end: at });
-    switch (char()) {
-      case "{": {
-        const some = members("}", () => {
-          const from = at;
-          skipString();
-          const key = JSON.parse(decoder.decode(bytes.subarray(from, at))) as string; // a JSON string
-          skipSpace();
-          at++; // the colon
-          skipSpace();
-          value(child(path, key));
-        });
-        if (!some) leaf();
-        return;
-      }
-      case "[":
-        if (!members("]", (index) => value(child(path, index)))) leaf();
-        return;
-      case '"':
-        skipString();
-        leaf();
-        return;
-      default:
-        while (at < bytes.length && !/[,\]}\s]/.test(char())) at++;
-        leaf();
-    }
-  }
-
-  skipSpace();
-  value("");
-  return leaves;
 }
 
 /**
@@ -104,29 +27,33 @@ function leavesOf(bytes: Uint8Array): Leaf[] {
  *   not cover it
  */
 export function valueSpans(text: string, tokenByteOffsets: readonly number[]): ValueSpan[] {
+  const leaves = leavesOf(text);
+  const bytes = Buffer.byteLength(text);
+  const ascending = tokenByteOffsets.every((to, i) => i === 0 || to >= tokenByteOffsets[i - 1]!);
+  if (!ascending || tokenByteOffsets[0] !== 0 || tokenByteOffsets.at(-1) !== bytes) {
+    throw new KvittoError(
+      "json.offsets",
+      `The token offsets must ascend from 0 to the text's ${bytes} bytes; ` +
+        `got ${tokenByteOffsets[0]} to ${tokenByteOffsets.at(-1)}.`,
+    );
+  }
+  let token = 0;
+  return leaves.map(({ path, startByte, endByte }) => {
+    while (tokenByteOffsets[token + 1]! <= startByte) token++;
+    let endToken = token;
+    while (tokenByteOffsets[endToken]! < endByte) endToken++;
+    return { path: path.join("."), startByte, endByte, startToken: token, endToken };
+  });
+}
+
+function leavesOf(text: string): JsonLeaf[] {
   try {
-    JSON.parse(text);
+    return jsonLeaves(text);
   } catch (error) {
     throw new KvittoError("json.invalid", `Not JSON: ${JSON.stringify(text)}.`, undefined, {
       cause: error,
     });
   }
-  const bytes = new TextEncoder().encode(text);
-  const ascending = tokenByteOffsets.every((to, i) => i === 0 || to >= tokenByteOffsets[i - 1]!);
-  if (!ascending || tokenByteOffsets[0] !== 0 || tokenByteOffsets.at(-1) !== bytes.length) {
-    throw new KvittoError(
-      "json.offsets",
-      `The token offsets must ascend from 0 to the text's ${bytes.length} bytes; ` +
-        `got ${tokenByteOffsets[0]} to ${tokenByteOffsets.at(-1)}.`,
-    );
-  }
-  let token = 0;
-  return leavesOf(bytes).map(({ path, start, end }) => {
-    while (tokenByteOffsets[token + 1]! <= start) token++;
-    let endToken = token;
-    while (endToken < tokenByteOffsets.length - 1 && tokenByteOffsets[endToken]! < end) endToken++;
-    return { path, startByte: start, endByte: end, startToken: token, endToken };
-  });
 }
 
 /** Byte offsets, as {@link valueSpans} wants them, of tokens with these bytes. */

@@ -1,24 +1,8 @@
 import { expect, test } from "vitest";
-import { jsonValueSpans, tokenWeights, weightOf } from "./field-weights.ts";
+import { tokenWeights, weightOf } from "./field-weights.ts";
 
 const TEXT =
   '{"vendor":{"name":"Kött, \\"AB\\""},"line_items":[{"total":1.5},{"total":null}],"total":12.50}';
-
-test("values of a JSON text, with their paths", () => {
-  const spans = jsonValueSpans(TEXT)!;
-  expect(spans.map(({ path, start, end }) => [path, TEXT.slice(start, end)])).toEqual([
-    ["vendor.name", '"Kött, \\"AB\\""'],
-    ["line_items.total", "1.5"],
-    ["line_items.total", "null"],
-    ["total", "12.50"],
-  ]);
-  expect(jsonValueSpans('{"a": [1, {"b" : [2]}], "c" :"}"}')!.map(({ path }) => path)).toEqual([
-    "a",
-    "a.b",
-    "c",
-  ]);
-  expect(jsonValueSpans("TOTAL 12.50")).toBeNull();
-});
 
 test("the longest name of a field counts", () => {
   const weights = { line_items: 2, "line_items[].total": 5, total: 3 };
@@ -49,4 +33,10 @@ test("tokens that spell a part of a value have its weight", () => {
   expect(weights.at(-1)).toBe(1);
   const plain = tokenWeights(tokenizer, [-100, 9999], { total: 4 });
   expect(plain).toEqual([1, 1]);
+});
+
+test("a list without rows is the value of its field", () => {
+  const pieces = ['{"line_items":', "[]", ',"total":', "1", "}"].map((piece) => Buffer.from(piece));
+  const tokenizer = { tokenBytes: (id: number) => pieces[id]! };
+  expect(tokenWeights(tokenizer, [0, 1, 2, 3, 4], { line_items: 2 })).toEqual([1, 2, 1, 1, 1]);
 });
