@@ -4,6 +4,7 @@ import type { BenchRow, Benchmark } from "./row.ts";
 /** Every benchmark, in the order they run. Loaded when its turn comes. */
 const BENCHMARKS: Readonly<Record<string, () => Promise<Benchmark>>> = {
   lora_step: async () => (await import("./lora-step-flops.ts")).loraStepFlopsShare,
+  families: async () => (await import("./families.ts")).familySteps,
   feature_cache: async () => (await import("./feature-cache.ts")).featureCacheSpeedup,
   decode: async () => (await import("./decode.ts")).decodeSpeed,
   decode_memory: async () => (await import("./decode-memory.ts")).decodeMemory,

@@ -1,4 +1,4 @@
-import { peakBytes } from "./peak-bytes.ts";
+import { peakBytes } from "../src/cli/peak-bytes.ts";
 import { decodeWith, openShared, openTwoSessions } from "./decode-sessions.ts";
 import { loadModel } from "../src/models/load-model.ts";
 

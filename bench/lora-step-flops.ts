@@ -1,19 +1,17 @@
-import { matmul } from "../src/engine/ops/matmul.ts";
 import { Random } from "../src/core/random.ts";
-import { hostFloat32, hostInt64, openSession, type HostTensor } from "../src/engine/session.ts";
-import { input } from "../src/engine/tensor.ts";
+import { hostInt64, type HostTensor } from "../src/engine/session.ts";
 import type { Decoder } from "../src/models/decoder.ts";
 import { llama, parseLlamaConfig } from "../src/models/llama.ts";
 import { loadModel } from "../src/models/load-model.ts";
 import { sequenceFeeds } from "../src/models/sequence.ts";
 import { LORA_RANK, openLoraTrainer } from "./lora-step.ts";
 import { interleave, median, pairedRatio } from "./measure.ts";
+import { openProduct, PRODUCT, PRODUCT_FLOPS } from "./product.ts";
 import { writeRandomCheckpoint, type RandomCheckpoint } from "./random-checkpoint.ts";
 import type { Benchmark } from "./row.ts";
 import { loraStepFlops } from "./step-flops.ts";
 import { weightShapes } from "../src/models/weight-shapes.ts";
 
-const SIDE = 1024;
 const SIZES = { layers: 6, hiddenSize: 256, feedForward: 688, vocabulary: 4096 } as const;
 const TOKENS = 768;
 const LABELS = 256;
@@ -64,20 +62,12 @@ export const loraStepFlopsShare: Benchmark = async function* (signal) {
   await using checkpoint = await writeLlama();
   const model = await loadModel(checkpoint.folder);
   await using trainer = await openLoraTrainer(model, "none", { device: "cpu" });
-  const [x, w] = ["x", "w"].map((name) => input(name, "float32", [SIDE, SIDE]));
-  await using product = await openSession({ y: matmul(x!, w!) }, { device: "cpu" });
-  const random = new Random("bench product");
-  const square = () =>
-    hostFloat32(
-      [SIDE, SIDE],
-      Float32Array.from({ length: SIDE * SIDE }, () => random.uniform(-1, 1)),
-    );
-  const feeds = { x: square(), w: square() };
+  await using product = await openProduct();
   const { decoder } = model;
   const times = await interleave(
     {
       step: () => trainer.step(llamaFeeds(decoder)),
-      product: () => product.run(feeds),
+      product: () => product.run(),
     },
     { rounds: ROUNDS, warmups: 3, signal },
   );
@@ -86,13 +76,13 @@ export const loraStepFlopsShare: Benchmark = async function* (signal) {
     ...SIZES,
     ...{ tokens: TOKENS, pairs, labels: LABELS, rank: LORA_RANK },
   });
-  const share = (flops / (2 * SIDE ** 3)) * pairedRatio(times.product, times.step);
+  const share = (flops / PRODUCT_FLOPS) * pairedRatio(times.product, times.step);
   yield {
     name: "lora_step_flops_share",
     value: share,
     unit: "share of the product's FLOP/s",
     ratio: share,
-    against: `${SIDE}³ float32 MatMul`,
+    against: PRODUCT,
   };
   yield {
     name: "lora_step_ms",

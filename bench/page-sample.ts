@@ -23,6 +23,7 @@ export function randomPage(
   const piece = {
     ...{ pixel_values, tokens },
     ...{ height_patches: heightPatches, width_patches: widthPatches },
+    grid: { rows: heightPatches / vision.downsample, columns: widthPatches / vision.downsample },
   };
   return { pieces: [piece], rows: 1, columns: 1, thumbnail: false };
 }

@@ -1,9 +1,8 @@
 import { hostInt64 } from "../src/engine/session.ts";
-import { openImageEncoder } from "../src/models/image-encoder.ts";
 import { loadModel } from "../src/models/load-model.ts";
 import { openLoraTrainer } from "./lora-step.ts";
-import { pageFeeds, randomPage } from "./page-sample.ts";
-import { peakBytes } from "./peak-bytes.ts";
+import { peakBytes } from "../src/cli/peak-bytes.ts";
+import { sampleRow } from "./sample-row.ts";
 
 /**
  * Trains one LoRA step of the model in the folder named first and prints one JSON line {peak_bytes,
@@ -11,40 +10,30 @@ import { peakBytes } from "./peak-bytes.ts";
  * - `kvitto`: as `kvitto train` does it; the tower runs once, then its features are fed.
  * - `plain`: every weight a float32 array, the tower inside the step, the head on every position.
  */
-const PAGE_SIDE_PATCHES = 32; // 512 pixels: 256 image tokens
-const TEXT = { question: 94, answer: 250 } as const; // 600 tokens with the image
-
 async function kvittoStep(folder: string): Promise<number> {
   const model = await loadModel(folder);
-  const processed = randomPage(model, PAGE_SIDE_PATCHES, PAGE_SIDE_PATCHES, "bench page");
-  const encode = async (): Promise<Float32Array> => {
-    await using encoder = await openImageEncoder(model, { device: "cpu" });
-    return await encoder.encode(processed); // not after the encoder is gone
-  };
-  const data = await encode();
-  await using trainer = await openLoraTrainer(model, "features", { device: "cpu" });
-  const load = () => Promise.resolve({ kind: "features" as const, data });
-  return await trainer.step(await pageFeeds(model, processed, load, TEXT));
+  const { feeds, source } = await sampleRow(model, "features");
+  await using trainer = await openLoraTrainer(model, source, { device: "cpu" });
+  return await trainer.step(feeds);
 }
 
 async function plainStep(folder: string): Promise<number> {
   const model = await loadModel(folder);
-  const processed = randomPage(model, PAGE_SIDE_PATCHES, PAGE_SIDE_PATCHES, "bench page");
-  await using trainer = await openLoraTrainer(model, "pixels", {
+  const { feeds, source } = await sampleRow(model, "pixels");
+  await using trainer = await openLoraTrainer(model, source, {
     device: "cpu",
     frozenWeights: "float32 arrays",
   });
-  const { pieces } = processed;
-  const load = () => Promise.resolve({ kind: "pixels" as const, pieces });
-  const feeds = await pageFeeds(model, processed, load, TEXT);
   const positions = feeds["input_ids"]!.data.length;
   const labels = new Array<number>(positions).fill(-100); // no loss, but through the head all the same
   for (const [i, at] of feeds["label_index"]!.data.entries()) {
     labels[Number(at)] = Number(feeds["labels"]!.data[i]);
   }
-  feeds["label_index"] = hostInt64([positions], labels.keys());
-  feeds["labels"] = hostInt64([positions], labels);
-  return await trainer.step(feeds);
+  return await trainer.step({
+    ...feeds,
+    label_index: hostInt64([positions], labels.keys()),
+    labels: hostInt64([positions], labels),
+  });
 }
 
 const [folder, mode] = process.argv.slice(2);

@@ -1,7 +1,5 @@
-import { spawn } from "node:child_process";
-import { createRequire } from "node:module";
-import { fileURLToPath, pathToFileURL } from "node:url";
 import { z } from "zod";
+import { runScript } from "../src/cli/child-process.ts";
 import { HUB_MODELS, type HubModel } from "../src/models/hub-models.ts";
 import { architectureOf } from "../src/models/load-model.ts";
 import { modelSize } from "../src/models/model-size.ts";
@@ -35,17 +33,8 @@ async function runStage(
   stage: "train" | "read",
   size: "whole" | "short",
 ): Promise<Outcome | string> {
-  const loader = pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href;
-  const script = fileURLToPath(new URL("./real-size-child.ts", import.meta.url));
-  const args = ["--import", loader, script, folder, stage, size];
-  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
-  const chunks: Buffer[] = [];
-  child.stdout.on("data", (chunk: Buffer) => chunks.push(chunk));
-  const end = await new Promise<string>((resolve, reject) => {
-    child.on("error", reject);
-    child.on("close", (code, killedBy) => resolve(killedBy ?? `status ${code}`));
-  });
-  const printed = Buffer.concat(chunks).toString("utf8");
+  const script = new URL("./real-size-child.ts", import.meta.url);
+  const { printed, end } = await runScript(script, [folder, stage, size]);
   return printed === "" ? `ended with ${end}` : Outcome.parse(JSON.parse(printed));
 }
 
