@@ -1,8 +1,6 @@
-import { spawn } from "node:child_process";
-import { createRequire } from "node:module";
-import { fileURLToPath, pathToFileURL } from "node:url";
 import { z } from "zod";
 import { KvittoError } from "../core/errors.ts";
+import { startScript } from "./child-process.ts";
 import { linesOf } from "./lines.ts";
 
 const Row = z.strictObject({
@@ -28,25 +26,10 @@ export async function* benchRows(
   names: readonly string[],
   signal: AbortSignal,
 ): AsyncGenerator<BenchRow> {
-  const child = spawn(
-    process.execPath,
-    [
-      "--import",
-      pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href,
-      fileURLToPath(new URL("../../bench/child.ts", import.meta.url)),
-      ...names,
-    ],
-    { stdio: ["ignore", "pipe", "inherit"] },
-  );
-  const ended = new Promise<string | null>((resolve, reject) => {
-    child.on("error", reject);
-    child.on("close", (code, killedBy) =>
-      resolve(code === 0 ? null : (killedBy ?? `status ${code}`)),
-    );
-  });
-  ended.catch(() => undefined); // looked at below, after the last line
+  const script = new URL("../../bench/child.ts", import.meta.url);
+  const { stdout, ended, terminate } = startScript(script, names);
   try {
-    for await (const text of linesOf(child.stdout, signal)) {
+    for await (const text of linesOf(stdout, signal)) {
       const line = Line.parse(JSON.parse(text));
       if (!("error" in line)) {
         yield line;
@@ -56,10 +39,10 @@ export async function* benchRows(
       throw new KvittoError(code, message, hint ?? undefined);
     }
     const end = await ended;
-    if (end === null) return;
+    if (end === "status 0") return;
     throw new KvittoError("bench.failed", `The benchmarks ended early, with ${end}.`);
   } finally {
-    child.kill("SIGTERM"); // it removes its temporary folders and goes
+    terminate(); // it removes its temporary folders and goes
     await ended;
   }
 }

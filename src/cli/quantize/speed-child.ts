@@ -1,6 +1,6 @@
-import { readFile } from "node:fs/promises";
 import { openGenerator } from "../../extract/generator.ts";
 import { loadModel } from "../../models/load-model.ts";
+import { peakBytes } from "../peak-bytes.ts";
 
 /**
  * Reads a prompt with the model in the folder named first and writes an answer, token by token, and
@@ -9,13 +9,6 @@ import { loadModel } from "../../models/load-model.ts";
  */
 const PROMPT_TOKENS = 256;
 const ANSWER_TOKENS = 32;
-
-/** The high-water mark of this process alone; getrusage also counts the parent's pages at the fork. */
-async function peakBytes(): Promise<number> {
-  const status = await readFile("/proc/self/status", "utf8").catch(() => "");
-  const kilobytes = /^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1];
-  return 1024 * (kilobytes === undefined ? process.resourceUsage().maxRSS : Number(kilobytes));
-}
 
 const [folder] = process.argv.slice(2);
 if (folder === undefined) throw new Error("usage: FOLDER");
