@@ -3,17 +3,18 @@ import { partPrompt } from "../documents/part-of-document.ts";
 import type { SessionOptions } from "../engine/session.ts";
 import type { Span } from "../formats/token-offsets.ts";
 import type { ModelBundle } from "../models/bundle.ts";
-import { joinFeatures, openImageEncoder } from "../models/image-encoder.ts";
 import { tokenGrids } from "../models/image-tokens.ts";
+import { adapterSplitter, visionPaths } from "./adapter-parts.ts";
 import { openAttentionGraph, type AttentionLayer } from "./attention-graph.ts";
 import { AttentionSums, type HeadFigures } from "./attention-figures.ts";
 import { decode, GREEDY } from "./decode.ts";
-import { paperPromptText, type Paper } from "./extractor.ts";
+import { paperPromptText, refuseTooLong, type Paper } from "./extractor.ts";
 import { openGenerator, type AdapterModules, type Prompt } from "./generator.ts";
 import { compileConstraints } from "./json-constraint.ts";
 import { documentShape } from "./json-shape-document.ts";
 import { partShape } from "./json-shape-part.ts";
 import { tokenByteOffsets, valueSpans } from "./json-values.ts";
+import { openPageEncoder } from "./page-encoder.ts";
 
 export interface AttendOptions extends SessionOptions {
   readonly adapted: ReadonlySet<string>;
@@ -55,14 +56,19 @@ const SAYS_NOTHING = ["null", "[]"];
 /**
  * Reads papers as `kvitto extract` does, then runs prompt and answer once more for what every attention
  * layer looked at when it wrote each value: at the place before each token of the value.
+ * @throws {KvittoError} `extract.no_vision`; of a paper `extract.too_long`
  */
 export async function openAttentionReader(
   bundle: ModelBundle,
   options: AttendOptions,
 ): Promise<AttentionReader> {
   const { model, tokenizer, endOfTurn } = bundle;
-  const { adapter, input, grounding, fields } = options;
-  const encoder = input === "image" ? await openImageEncoder(model, options) : null;
+  const { adapted, input, grounding, fields } = options;
+  const vision = visionPaths(model);
+  const parts = options.adapter && adapterSplitter((path) => vision.has(path))(options.adapter);
+  const adapter = parts?.language ?? null;
+  const encoder =
+    input === "image" ? await openPageEncoder(bundle, (path) => adapted.has(path), options) : null;
   const generator = await openGenerator(model, options);
   const graph = await openAttentionGraph(model, options);
   const constraints = compileConstraints(
@@ -77,12 +83,9 @@ export async function openAttentionReader(
 
   async function toPrompt(paper: Paper, input_ids: readonly number[]): Promise<Prompt> {
     if (encoder === null) return { input_ids };
-    const parts: Float32Array[] = [];
-    for (const page of paper.pages) parts.push(await encoder.encode(page));
-    return {
-      ...{ input_ids, image_features: joinFeatures(parts) },
-      image_grids: tokenGrids(paper.pages),
-    };
+    const image_features =
+      paper.features ?? (await encoder.encode(paper.pages, parts?.vision ?? null));
+    return { input_ids, image_features, image_grids: tokenGrids(paper.pages) };
   }
 
   /** The paper's tokens in the prompt. */
@@ -106,6 +109,7 @@ export async function openAttentionReader(
     async look(paper, signal) {
       const text = paperPromptText(bundle, paper, question);
       const { ids, offsets } = tokenizer.encodeWithOffsets(text, { addSpecialTokens: false });
+      refuseTooLong(bundle, paper, ids);
       const prompt = await toPrompt(paper, ids);
       const [decoded] = await decode(generator, [prompt], {
         adapter,

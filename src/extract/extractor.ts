@@ -8,20 +8,20 @@ import { renderChat } from "../formats/chat-template.ts";
 import { questionOnText } from "../formats/page-text.ts";
 import type { RgbImage } from "../formats/rgb-image.ts";
 import type { ModelBundle } from "../models/bundle.ts";
-import { joinFeatures, openImageEncoder } from "../models/image-encoder.ts";
-import type { ImageProcessor, ProcessedImage } from "../models/image-processor.ts";
+import type { ProcessedImage } from "../models/image-processor.ts";
 import { expandImageTokens, tokenGrids } from "../models/image-tokens.ts";
 import type { EnhanceStep } from "../formats/enhance/enhance.ts";
 import { paperPages, preparePage } from "../models/paper-pages.ts";
 import { adapterSplitter, visionPaths, type AdapterParts } from "./adapter-parts.ts";
 import { CAPPED_CONFIDENCE, type Cap, confidenceCaps } from "./confidence-caps.ts";
 import { decode, GREEDY, type Decoded } from "./decode.ts";
-import { openGenerator, rememberedFeeds, type AdapterChoice, type Prompt } from "./generator.ts";
+import { openGenerator, type AdapterChoice, type Prompt } from "./generator.ts";
 import { compileConstraints, type JsonAnswer } from "./json-constraint.ts";
 import { documentShape } from "./json-shape-document.ts";
 import { partShape } from "./json-shape-part.ts";
 import { fieldConfidences, tokenByteOffsets, type FieldConfidence } from "./json-values.ts";
 import { loadedAdapters, type LoadedAdapters } from "./loaded-adapters.ts";
+import { openPageEncoder, pageProcessor } from "./page-encoder.ts";
 
 /** One paper to read: its pages, and their features when they are known already; or its text. */
 export interface Paper {
@@ -137,6 +137,21 @@ export function paperPromptText(bundle: ModelBundle, paper: Paper, question: str
   return expandImageTokens(rendered.text, paper.pages, processor?.syntax).text;
 }
 
+/** @throws {KvittoError} `extract.too_long` when the prompt leaves no room for an answer */
+export function refuseTooLong(
+  { model }: ModelBundle,
+  { text }: Paper,
+  prompt: readonly number[],
+): void {
+  const room = model.decoder.maxPositions;
+  if (prompt.length < room) return;
+  throw new KvittoError(
+    "extract.too_long",
+    `The ${text === undefined ? "pages take" : "text takes"} ${prompt.length} tokens; this model has ${room} positions.`,
+    "Read fewer pages at once.",
+  );
+}
+
 /** A constraint that notes of each token whether it decided anything. */
 function watched(answer: JsonAnswer): { readonly answer: JsonAnswer; readonly choices: boolean[] } {
   const choices: boolean[] = [];
@@ -190,25 +205,14 @@ export async function openExtractor(
   bundle: ModelBundle,
   options: ExtractorOptions,
 ): Promise<Extractor> {
-  const { model, tokenizer, processor, endOfTurn } = bundle;
+  const { model, tokenizer, endOfTurn } = bundle;
   const { enhance = [], input = "image", grounding = true, fields = null } = options;
-  function pageProcessor(): ImageProcessor {
-    if (processor !== null) return processor;
-    throw new KvittoError(
-      "extract.no_vision",
-      `${model.folder} is a text model; pages need a vision-language model.`,
-      "Read text layers with --input text, or run `kvitto models` for the families that read pictures.",
-    );
-  }
-  if (input === "image") pageProcessor(); // said at once, not at the first page
   const { adapted } = options;
   const vision = visionPaths(model);
   const isAdapted = (path: string) => adapted === "all" || adapted.has(path);
   const isVisionAdapted = (path: string) => vision.has(path) && isAdapted(path);
   const encoder =
-    input === "image"
-      ? await openImageEncoder(model, { ...options, adaptedVision: isVisionAdapted })
-      : null;
+    input === "image" ? await openPageEncoder(bundle, isVisionAdapted, options) : null;
   const generator = await openGenerator(model, options);
   const constraints = compileConstraints(
     fields === null ? documentShape() : partShape(fields),
@@ -222,7 +226,6 @@ export async function openExtractor(
   const isDecoderAdapted = (path: string) => generator.adapted.has(path);
   const adapters = loadedAdapters((path) => isVisionAdapted(path) || isDecoderAdapted(path));
   const split = adapterSplitter((path) => vision.has(path));
-  const visionFeeds = rememberedFeeds(encoder?.adapters ?? new Map());
 
   function partsOf(choice: AdapterChoice): AdapterParts | null {
     const modules = typeof choice === "string" ? adapters.get(choice) : choice;
@@ -234,22 +237,12 @@ export async function openExtractor(
     adapter: AdapterChoice = null,
   ): Promise<Float32Array> {
     if (encoder === null) throw new Error("internal: pages for an extractor that reads texts");
-    const updates = visionFeeds(partsOf(adapter)?.vision ?? null);
-    const parts: Float32Array[] = [];
-    for (const page of pages) parts.push(await encoder.encode(page, updates));
-    return joinFeatures(parts);
+    return encoder.encode(pages, partsOf(adapter)?.vision ?? null);
   }
 
   async function toPrompt(paper: Paper, question: string, adapter: AdapterChoice): Promise<Prompt> {
     const input_ids = paperPrompt(bundle, paper, question);
-    const room = model.decoder.maxPositions;
-    if (input_ids.length >= room) {
-      throw new KvittoError(
-        "extract.too_long",
-        `The ${paper.text === undefined ? "pages take" : "text takes"} ${input_ids.length} tokens; this model has ${room} positions.`,
-        "Read fewer pages at once.",
-      );
-    }
+    refuseTooLong(bundle, paper, input_ids);
     if (paper.text !== undefined) return { input_ids };
     const image_features = paper.features ?? (await encode(paper.pages, adapter));
     return { input_ids, image_features, image_grids: tokenGrids(paper.pages) };
@@ -257,9 +250,12 @@ export async function openExtractor(
 
   return {
     adapters,
-    process: (image) => pageProcessor().process(preparePage(image, pageProcessor(), enhance)),
+    process(image) {
+      const own = pageProcessor(bundle);
+      return own.process(preparePage(image, own, enhance));
+    },
     async *pagesOf(path, signal) {
-      const own = pageProcessor();
+      const own = pageProcessor(bundle);
       const pages = paperPages(path, own, { enhance, ...(signal && { signal }) });
       for await (const image of pages) yield own.process(image);
     },

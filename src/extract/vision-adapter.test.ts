@@ -6,6 +6,7 @@ import { Random } from "../core/random.ts";
 import { hostFloat32, openSession, type HostTensor } from "../engine/session.ts";
 import { openBundle, type ModelBundle } from "../models/bundle.ts";
 import { writeTinyModel } from "../models/tiny-model-for-tests.ts";
+import { openAttentionReader } from "./attend.ts";
 import { openExtractor } from "./extractor.ts";
 import type { AdapterModule } from "./generator.ts";
 
@@ -99,4 +100,30 @@ test("an adapter of tower and projector gives the features of the folded weights
   const [plain] = await extractor.read([paper], null);
   expect([...withAdapter!.confidence]).toEqual([...fed!.confidence]);
   expect([...withAdapter!.confidence]).not.toEqual([...plain!.confidence]);
+});
+
+test("attention is looked at through the adapter's tower, beside what it changes of the decoder", async () => {
+  const vision = visionAdapter();
+  const query = "model.language_model.layers.1.self_attn.q_proj";
+  const lora_A = Float32Array.from({ length: 32 }, (_, i) => 0.3 * Math.sin(i));
+  const language = new Map([[query, { lora_A, lora_B: lora_A, rank: 1, scaling: 1 }]]);
+  const all = new Map<string, AdapterModule>([...vision, ...language]);
+  const data = Uint8Array.from({ length: 96 * 64 * 3 }, (_, i) => (i * 37) % 251);
+  const options = { fields: ["kind", "currency"], grounding: false, maxAnswerTokens: 40 };
+  await using extractor = await openExtractor(bundle, { ...cpu, adapted: new Set(vision.keys()) });
+  const page = extractor.process({ width: 96, height: 64, data });
+  const features = await extractor.encode([page], vision);
+
+  const look = async (adapter: Map<string, AdapterModule> | null, given?: Float32Array) => {
+    await using reader = await openAttentionReader(bundle, {
+      ...{ ...cpu, ...options, adapter, adapted: new Set(adapter?.keys() ?? []), input: "image" },
+    });
+    return await reader.look({ pages: [page], ...(given && { features: given }) });
+  };
+  const whole = await look(all);
+  expect(whole.values.map(({ path }) => path)).toContain("kind");
+  expect(whole).toEqual(await look(language, features));
+  const maps = ({ values }: typeof whole) => values.map(({ map }) => [...map]);
+  expect(maps(whole)).not.toEqual(maps(await look(language)));
+  expect(maps(whole)).not.toEqual(maps(await look(vision)));
 });
