@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { HUB_MODELS } from "./hub-models.ts";
 import { architectureOf } from "./load-model.ts";
 import { modelSize } from "./model-size.ts";
+import type { RowLengths } from "./usual-lengths.ts";
 
 /** Positions of packed images and a pooling head, which the files hold and nothing reads. */
 const UNREAD = 32_768 * 1152 + 15_238_352;
@@ -28,9 +29,9 @@ const PUBLISHED: Readonly<Record<string, number>> = {
   "PaddlePaddle/PaddleOCR-VL-1.5": PADDLEOCR_VL,
 };
 
-function sizeOf(name: string) {
+function sizeOf(name: string, lengths?: RowLengths) {
   const { config } = HUB_MODELS.find((model) => model.name === name)!;
-  return modelSize(architectureOf(config, name));
+  return modelSize(architectureOf(config, name), lengths);
 }
 
 test("every model of the list has the parameters that its files have", () => {
@@ -38,11 +39,26 @@ test("every model of the list has the parameters that its files have", () => {
   expect(Object.fromEntries(counted)).toEqual(PUBLISHED);
 });
 
-test("the estimate for LFM2-VL-450M is what was measured", () => {
-  // docs/log.md, "Memory of a LoRA step": 2.60 to 2.9 GB over several runs.
-  const { train_memory_bytes } = sizeOf("LiquidAI/LFM2-VL-450M");
-  expect(train_memory_bytes).toBeGreaterThan(2.6e9);
-  expect(train_memory_bytes).toBeLessThan(2.9e9);
+// docs/models.md, "Memory at real size": peaks in GB of a step on so many tokens.
+test.each([
+  { name: "HuggingFaceTB/SmolVLM-256M-Instruct", tokens: 1176, gigabytes: 3.4 },
+  { name: "LiquidAI/LFM2-VL-450M", tokens: 591, gigabytes: 2.9 },
+  { name: "PaddlePaddle/PaddleOCR-VL-1.5", tokens: 838, gigabytes: 4.3 },
+  { name: "TinyLlama/TinyLlama-1.1B-Chat-v1.0", tokens: 600, gigabytes: 7.0 },
+  { name: "meta-llama/Llama-3.2-1B-Instruct", tokens: 600, gigabytes: 7.7 },
+])("training $name takes what is estimated, within a tenth", ({ name, tokens, gigabytes }) => {
+  const { train_memory_bytes } = sizeOf(name, { training: tokens, labels: 250, prompt: 350 });
+  expect(train_memory_bytes / 1e9 / gigabytes).toBeGreaterThan(0.9);
+  expect(train_memory_bytes / 1e9 / gigabytes).toBeLessThan(1.1);
+});
+
+test.each([
+  { name: "TinyLlama/TinyLlama-1.1B-Chat-v1.0", gigabytes: 4.8 },
+  { name: "meta-llama/Llama-3.2-1B-Instruct", gigabytes: 5.8 },
+])("reading 350 tokens with $name takes what is estimated", ({ name, gigabytes }) => {
+  const { read_memory_bytes } = sizeOf(name, { training: 600, labels: 250, prompt: 350 });
+  expect(read_memory_bytes / 1e9 / gigabytes).toBeGreaterThan(0.85);
+  expect(read_memory_bytes / 1e9 / gigabytes).toBeLessThan(1.15);
 });
 
 test("memory is never less than the weights as float32", () => {

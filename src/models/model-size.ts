@@ -1,8 +1,6 @@
 import type { Architecture } from "./load-model.ts";
+import { usualLengths } from "./usual-lengths.ts";
 import { decoderWeights, visionWeights, type NeededWeights } from "./weight-shapes.ts";
-
-/** What the estimates of {@link modelSize} are for. */
-export const ESTIMATED_FOR = { training_tokens: 600, labels: 250, prompt_tokens: 2000 } as const;
 
 /** Node with the runtime loaded, before any model. */
 const PROCESS_BYTES = 110e6;
@@ -12,9 +10,9 @@ const COMPUTED_PAIRS = 5 / 8;
 
 export interface ModelSize {
   readonly parameters: number;
-  /** A LoRA step on one row of {@link ESTIMATED_FOR}, the vision tower run before it. */
+  /** A LoRA step on one row, the vision tower run before it. */
   readonly train_memory_bytes: number;
-  /** A prompt of {@link ESTIMATED_FOR} and an answer to it. */
+  /** A prompt and an answer to it. */
   readonly read_memory_bytes: number;
 }
 
@@ -32,9 +30,13 @@ const NOTHING: NeededWeights = { weights: [], linears: [], matrices: [] };
  *   made of it; the attention's probabilities; logits of labelled tokens and their gradient;
  * - decoding keeps keys and values, and of the prompt one layer's widest activations and scores.
  *
- * LFM2-VL-450M was measured at 2.6 to 2.9 GB for the training step; the estimate is 2.8.
+ * docs/models.md, "Memory at real size", has what was measured: training within a tenth of it.
  */
-export function modelSize({ decoder, vision }: Omit<Architecture, "family">): ModelSize {
+export function modelSize(
+  architecture: Architecture,
+  lengths = usualLengths(architecture),
+): ModelSize {
+  const { decoder, vision } = architecture;
   const language = decoderWeights(decoder);
   const tower = vision === null ? NOTHING : visionWeights(vision);
   const [languageCount, towerCount] = [countOf(language), countOf(tower)];
@@ -44,7 +46,7 @@ export function modelSize({ decoder, vision }: Omit<Architecture, "family">): Mo
   const queries = inner.filter(({ path }) => path.endsWith("q_proj"));
   const heads = queries.map(({ outFeatures }) => outFeatures / decoder.headSize);
 
-  const { training_tokens: tokens, labels, prompt_tokens: prompt } = ESTIMATED_FOR;
+  const { training: tokens, labels, prompt } = lengths;
   const kept = 2 * tokens * outputs.reduce((sum, side) => sum + side, 0);
   const probabilities = heads.reduce((sum, count) => sum + count, 0) * COMPUTED_PAIRS * tokens ** 2;
   const logits = 2 * labels * decoder.vocabularySize;

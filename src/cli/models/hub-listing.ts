@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { downloadedModel } from "../../models/hub.ts";
 import { HUB_MODELS } from "../../models/hub-models.ts";
 import { architectureOf, type ModelFamily } from "../../models/load-model.ts";
-import { ESTIMATED_FOR, modelSize, type ModelSize } from "../../models/model-size.ts";
+import { modelSize, type ModelSize } from "../../models/model-size.ts";
+import { TEXT_LENGTHS } from "../../models/usual-lengths.ts";
 import type { Colors } from "../output.ts";
 import { formatTable, type Column } from "../table.ts";
 
@@ -77,10 +78,10 @@ export function hubTable(colors: Colors, listings: readonly HubListing[]): strin
     model.licence,
     diskText(model.files),
   ]);
-  const { training_tokens, prompt_tokens } = ESTIMATED_FOR;
+  const { training, prompt } = TEXT_LENGTHS;
   return (
     "Models of these families on the Hugging Face Hub, others can be given as well. Memory is " +
-    `estimated, for a LoRA step on a row of ${training_tokens} tokens and for reading ` +
-    `${prompt_tokens} tokens, on the processor in float32:\n\n${formatTable(COLUMNS, rows)}`
+    `estimated, for a LoRA step and for reading, on the processor in float32: of models that see pages ` +
+    `with an A4 page, of others with a row of ${training} tokens and with a prompt of ${prompt}:\n\n${formatTable(COLUMNS, rows)}`
   );
 }
