@@ -1,5 +1,4 @@
 import { readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import { Random } from "../src/core/random.ts";
 import { decode, GREEDY } from "../src/extract/decode.ts";
 import { openGenerator } from "../src/extract/generator.ts";
@@ -26,8 +25,6 @@ import { peakBytes } from "../src/cli/peak-bytes.ts";
  */
 
 const A4 = { width: 1240, height: 1754 } as const; // 150 dpi
-/** PaddleOCR-VL reads up to a million pixels; a page of so many is 512 tokens. */
-const PADDLE_MAX_PIXELS = 512 * 28 * 28;
 const NEW_TOKENS = 16;
 
 interface Lengths {
@@ -46,20 +43,20 @@ const LENGTHS: Readonly<Record<string, Lengths>> = {
   short: { question: 16, prompt: 48, labels: 32, pieces: 1 },
 };
 
-/** As the released files of the family have it, but LFM2-VL's pages are not cut into tiles. */
+/** As the released files of the family have it. */
 function processorOf(model: Model, tileTokens: number, patchSize: number): ImageProcessor | null {
   const source = "real size";
   const half = { image_mean: [0.5, 0.5, 0.5], image_std: [0.5, 0.5, 0.5] };
   switch (model.family) {
     case "lfm2_vl":
       return lfm2VlImageProcessor({
-        ...{ image: parseImageConfig({ do_image_splitting: false }, source), source },
+        ...{ image: parseImageConfig({}, source), source },
         useImageSpecialTokens: true,
       });
     case "paddleocr_vl": // of release 1.5
       return paddleOcrVlImageProcessor(
         parsePaddleOcrVlImageConfig(
-          { ...half, min_pixels: 112_896, max_pixels: PADDLE_MAX_PIXELS },
+          { ...half, min_pixels: 112_896, max_pixels: 1_003_520 },
           source,
         ),
         source,
@@ -107,11 +104,8 @@ async function featuresOf(model: Model, page: ProcessedImage): Promise<Float32Ar
   return Float32Array.from({ length: tokens * hiddenSize }, (_, i) => piece[i % piece.length]!);
 }
 
-/** The page's features as the stage before has left them: the tower is not run twice. */
-const FEATURES = "features.f32";
-
-async function storedFeatures(folder: string): Promise<Float32Array> {
-  const bytes = await readFile(join(folder, FEATURES));
+async function storedFeatures(file: string): Promise<Float32Array> {
+  const bytes = await readFile(file);
   return new Float32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4);
 }
 
@@ -119,11 +113,19 @@ function seconds(since: number): number {
   return (performance.now() - since) / 1000;
 }
 
+interface Stage {
+  readonly model: Model;
+  readonly page: ProcessedImage | null;
+  readonly lengths: Lengths;
+  /** Where training leaves the page's features, so that the tower is not run twice. */
+  readonly features: string;
+}
+
 /** LoRA of rank 8 on q_proj and v_proj, one step on one row. */
-async function trainStage(model: Model, page: ProcessedImage | null, lengths: Lengths) {
+async function trainStage({ model, page, lengths, features }: Stage) {
   const began = performance.now();
   const data = page === null ? null : await featuresOf(model, page);
-  if (data !== null) await writeFile(join(model.folder, FEATURES), data);
+  if (data !== null) await writeFile(features, data);
   const pageSeconds = seconds(began);
   const opening = performance.now();
   await using trainer = await openLoraTrainer(model, data === null ? "none" : "features", {
@@ -141,8 +143,8 @@ async function trainStage(model: Model, page: ProcessedImage | null, lengths: Le
 }
 
 /** 16 greedy tokens after the prompt; the tower has been run before. */
-async function readStage(model: Model, page: ProcessedImage | null, lengths: Lengths) {
-  const image_features = page === null ? null : await storedFeatures(model.folder);
+async function readStage({ model, page, lengths, features }: Stage) {
+  const image_features = page === null ? null : await storedFeatures(features);
   const opening = performance.now();
   await using generator = await openGenerator(model, { device: "cpu" });
   const opened = seconds(opening);
@@ -167,14 +169,14 @@ async function readStage(model: Model, page: ProcessedImage | null, lengths: Len
   return { tokens: length, pageSeconds: 0, opened, work: seconds(reading), loss: null };
 }
 
-const [folder, stage, size = ""] = process.argv.slice(2);
+const [folder, stage, size = "", features = ""] = process.argv.slice(2);
 const lengths = LENGTHS[size];
 if (folder === undefined || lengths === undefined || (stage !== "train" && stage !== "read")) {
-  throw new Error("usage: FOLDER train|read whole|short");
+  throw new Error("usage: FOLDER train|read whole|short FEATURES");
 }
 const model = await loadModel(folder);
 const page = pageOf(model, lengths);
 const run = stage === "train" ? trainStage : readStage;
-const outcome = await run(model, page, lengths);
+const outcome = await run({ model, page, lengths, features });
 const line = JSON.stringify({ ...outcome, peak_bytes: await peakBytes() });
 process.stdout.write(`${line}\n`, () => process.exit(0));
