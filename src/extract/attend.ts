@@ -17,6 +17,7 @@ import { tokenByteOffsets, valueSpans } from "./json-values.ts";
 import { openPageEncoder } from "./page-encoder.ts";
 
 export interface AttendOptions extends SessionOptions {
+  /** What the adapter changes, as `placesOf` gives it. */
   readonly adapted: ReadonlySet<string>;
   readonly adapter: AdapterModules | null;
   readonly input: "image" | "text";
@@ -38,6 +39,8 @@ export interface ValueAttention {
 
 export interface Attended {
   readonly answer: string;
+  /** False where it ran out of tokens: then it is no JSON, and nobody can say what its values are. */
+  readonly isWhole: boolean;
   /** Where each token of the paper stands in its text; of pages, which image token it is. */
   readonly paper: readonly { readonly token: number; readonly span: Span }[];
   readonly values: readonly ValueAttention[];
@@ -68,7 +71,7 @@ export async function openAttentionReader(
   const parts = options.adapter && adapterSplitter((path) => vision.has(path))(options.adapter);
   const adapter = parts?.language ?? null;
   const encoder =
-    input === "image" ? await openPageEncoder(bundle, (path) => adapted.has(path), options) : null;
+    input === "image" ? await openPageEncoder(bundle, adapted, options) : null;
   const generator = await openGenerator(model, options);
   const graph = await openAttentionGraph(model, options);
   const constraints = compileConstraints(
@@ -123,8 +126,7 @@ export async function openAttentionReader(
       const bytes = written.map((id) => tokenizer.tokenBytes(id));
       const answer = Buffer.concat(bytes).toString("utf8");
       const onPaper = paperTokens(text, paper, ids, offsets);
-      // An answer that ran out of tokens is no JSON, so nobody can say what its values are.
-      if (!isWhole) return { answer, paper: onPaper, values: [] };
+      if (!isWhole) return { answer, isWhole, paper: onPaper, values: [] };
 
       const utf8 = Buffer.from(answer);
       const spans = valueSpans(answer, tokenByteOffsets(bytes))
@@ -170,7 +172,7 @@ export async function openAttentionReader(
       const values = spans.map(({ path, value, startToken, endToken }, i) => ({
         ...{ path, value, tokens: endToken - startToken, map: maps[i]! },
       }));
-      return { answer, paper: onPaper, values };
+      return { answer, isWhole, paper: onPaper, values };
     },
     async [Symbol.asyncDispose]() {
       await encoder?.[Symbol.asyncDispose]();

@@ -1,6 +1,8 @@
 import { basename } from "node:path";
 import type { Progress } from "../../core/progress.ts";
 import { type Attended, type AttentionReader } from "../../extract/attend.ts";
+import type { Paper } from "../../extract/extractor.ts";
+import { pageProcessor } from "../../extract/page-encoder.ts";
 import { paperPlaces, shownPages, type PlacedWord } from "../../extract/paper-places.ts";
 import type { EnhanceStep } from "../../formats/enhance/enhance.ts";
 import { encodeJpeg } from "../../formats/image.ts";
@@ -51,13 +53,19 @@ async function toPages(images: readonly RgbImage[]): Promise<LookedFile["pages"]
   );
 }
 
+interface Spots {
+  readonly spots: readonly Spot[];
+  /** As {@link LookedValue.onPaper}. */
+  readonly total: number;
+}
+
 /** Words under the paper's tokens: a token's attention is shared among the characters it spells. */
 function wordSpots(
   { paper }: Attended,
   map: Float64Array,
   text: string,
   words: readonly PlacedWord[],
-): { spots: Spot[]; total: number } {
+): Spots {
   const perCharacter = new Float64Array(text.length);
   let total = 0;
   for (const [i, { span }] of paper.entries()) {
@@ -99,9 +107,16 @@ function tokenBoxes(page: ProcessedImage): Spot["box"][] {
   });
 }
 
-export interface LookOptions {
+/** A file as a model is shown it and as a person is: made once, however often it is looked at. */
+export interface FileToLookAt {
+  readonly file: string;
+  readonly paper: Paper;
+  readonly pages: LookedFile["pages"];
+  readonly spotsOf: (attended: Attended, map: Float64Array) => Spots;
+}
+
+export interface PrepareOptions {
   readonly bundle: ModelBundle;
-  readonly reader: AttentionReader;
   readonly printReader: PaperReader;
   readonly input: "image" | "text";
   readonly enhance: readonly EnhanceStep[];
@@ -109,47 +124,72 @@ export interface LookOptions {
   readonly signal: AbortSignal;
 }
 
-async function lookAtText(file: string, options: LookOptions): Promise<LookedFile> {
-  const { reader, printReader, signal } = options;
+async function asText(
+  file: string,
+  { printReader, signal }: PrepareOptions,
+): Promise<FileToLookAt> {
   const { text, words } = await paperPlaces(file, { reader: printReader.open, signal });
-  const attended = await reader.look({ pages: [], text }, signal);
-  const values = attended.values.map(({ path, value, tokens, map }) => {
-    const { spots, total } = wordSpots(attended, map, text, words);
-    return { path, value, tokens, onPaper: total, spots };
-  });
-  const isWhole = attended.values.length > 0;
-  return { file: basename(file), values, pages: await toPages(await shownPages(file)), isWhole };
+  return {
+    ...{ file: basename(file), paper: { pages: [], text } },
+    pages: await toPages(await shownPages(file)),
+    spotsOf: (attended, map) => wordSpots(attended, map, text, words),
+  };
 }
 
-async function lookAtPages(file: string, options: LookOptions): Promise<LookedFile> {
-  const { reader, bundle, enhance, signal } = options;
-  const processor = bundle.processor;
-  if (processor === null) throw new Error("internal: pages for a model without a processor");
+async function asPages(
+  file: string,
+  { bundle, enhance, signal }: PrepareOptions,
+): Promise<FileToLookAt> {
+  const processor = pageProcessor(bundle);
   const images: RgbImage[] = [];
   for await (const image of paperPages(file, processor, { enhance, signal })) images.push(image);
   const pages = images.map((image) => processor.process(image));
-  const attended = await reader.look({ pages }, signal);
   const boxes = pages.flatMap((page, i) => tokenBoxes(page).map((box) => ({ page: i, box })));
-  const values = attended.values.map(({ path, value, tokens, map }) => {
-    const total = map.reduce((sum, share) => sum + share, 0);
-    const spots = boxes.map((place, i) => ({ ...place, text: "", share: map[i]! / (total || 1) }));
-    return { path, value, tokens, onPaper: total, spots };
-  });
-  const isWhole = attended.values.length > 0;
-  return { file: basename(file), values, pages: await toPages(images), isWhole };
+  return {
+    ...{ file: basename(file), paper: { pages } },
+    pages: await toPages(images),
+    spotsOf(_, map) {
+      const total = map.reduce((sum, share) => sum + share, 0);
+      const share = (i: number) => map[i]! / (total || 1);
+      return { total, spots: boxes.map((place, i) => ({ ...place, text: "", share: share(i) })) };
+    },
+  };
 }
 
-/** Reads each file and says where the model looked. */
-export async function lookAtFiles(
+/** Reads files as `kvitto extract` does. @throws {KvittoError} as `paperPlaces` and `paperPages` */
+export async function filesToLookAt(
   files: readonly string[],
-  options: LookOptions,
-): Promise<LookedFile[]> {
-  const looked: LookedFile[] = [];
-  const bar = options.progress.bar("Looking", files.length, "files");
+  options: PrepareOptions,
+): Promise<FileToLookAt[]> {
+  const prepare = options.input === "text" ? asText : asPages;
+  const prepared: FileToLookAt[] = [];
+  const bar = options.progress.bar("Preparing files", files.length, "files");
   for (const file of files) {
     options.signal.throwIfAborted();
-    looked.push(await (options.input === "text" ? lookAtText : lookAtPages)(file, options));
+    prepared.push(await prepare(file, options));
     bar.advance(1, basename(file));
+  }
+  bar.done();
+  return prepared;
+}
+
+/** Says where the model looked in each file. */
+export async function lookAtFiles(
+  files: readonly FileToLookAt[],
+  reader: AttentionReader,
+  { progress, signal }: Pick<PrepareOptions, "progress" | "signal">,
+): Promise<LookedFile[]> {
+  const looked: LookedFile[] = [];
+  const bar = progress.bar("Looking", files.length, "files");
+  for (const { file, paper, pages, spotsOf } of files) {
+    signal.throwIfAborted();
+    const attended = await reader.look(paper, signal);
+    const values = attended.values.map(({ path, value, tokens, map }) => {
+      const { spots, total } = spotsOf(attended, map);
+      return { path, value, tokens, onPaper: total, spots };
+    });
+    looked.push({ file, values, pages, isWhole: attended.isWhole });
+    bar.advance(1, file);
   }
   bar.done();
   return looked;

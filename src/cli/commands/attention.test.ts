@@ -40,13 +40,17 @@ interface Told {
 
 const page = () => join(place.folder, "look.html");
 
-async function look(...args: string[]): Promise<Told & { readonly status: number }> {
+async function lookWith(
+  model: string,
+  ...args: string[]
+): Promise<Told & { readonly status: number }> {
   const { status, stdout } = await kvitto(attentionCommand, [
-    ...[join(place.data, "page-0.png"), "--model", place.model, "--device", "cpu"],
+    ...[join(place.data, "page-0.png"), "--model", model, "--device", "cpu"],
     ...["--out", page(), ...args, "--json"],
   ]);
   return { status, ...(JSON.parse(stdout) as Told) };
 }
+const look = (...args: string[]) => lookWith(place.model, ...args);
 
 test("patches of a picture under every value, and how it changed in training", async () => {
   const told = await look("--adapter", run, "--over-training", "--fields", "kind,currency,total");
@@ -80,6 +84,8 @@ test("an answer that is cut has no values; what cannot be shown is said", async 
   expect(told.files[0]!.values).toEqual([]);
   expect(await readFile(page(), "utf8")).toContain("ran out of tokens");
   expect((await look("--over-training")).error?.code).toBe("attention.over_training");
+  const text = await lookWith("base", "--input", "image");
+  expect(text.error?.code).toBe("extract.no_vision");
   const folder = await look("--over-training", "--adapter", join(run, "adapter"));
   expect(folder.error?.code).toBe("attention.no_checkpoints");
 }, 30_000);

@@ -11,7 +11,7 @@ import {
   type AttentionAtStep,
   type AttentionPage,
 } from "../attention/attention-page.ts";
-import { lookAtFiles, type LookedFile } from "../attention/look-at-files.ts";
+import { filesToLookAt, lookAtFiles, type LookedFile } from "../attention/look-at-files.ts";
 import { defineCommand, several } from "../command.ts";
 import { deviceSetting, modelSetting, openAdapter } from "../model-settings.ts";
 import { paperReader } from "../paper-reader.ts";
@@ -125,6 +125,10 @@ export const attentionCommand = defineCommand({
     const adapter = given === null ? null : await openAdapter(given, bundle);
     const reading = await howToRead(bundle.model, values);
     await using printReader = paperReader();
+    const shown = await filesToLookAt(files, {
+      ...{ bundle, printReader, input: reading.input, enhance: reading.enhance },
+      ...{ progress, signal },
+    });
 
     async function look(of: LoraAdapter | null) {
       await using reader = await openAttentionReader(bundle, {
@@ -133,10 +137,7 @@ export const attentionCommand = defineCommand({
         adapter: of?.modules ?? null,
         maxAnswerTokens: values.max_answer_tokens,
       });
-      const looked = await lookAtFiles(files, {
-        ...{ bundle, reader, printReader, input: reading.input, enhance: reading.enhance },
-        ...{ progress, signal },
-      });
+      const looked = await lookAtFiles(shown, reader, { progress, signal });
       return { looked, layers: reader.layers, heads: reader.means() };
     }
 
