@@ -12,6 +12,12 @@ export interface Money {
   readonly currency: string;
 }
 
+/** An amount that may be larger than a `Money`: what is computed from numbers that nobody has checked. */
+interface AnyAmount {
+  readonly minor: number | bigint;
+  readonly currency: string;
+}
+
 const ZERO_DECIMALS = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF";
 const THREE_DECIMALS = "BHD IQD JOD KWD LYD OMR TND";
 const FOUR_DECIMALS = "CLF UYW";
@@ -90,10 +96,10 @@ export function divideRounded(n: bigint, d: bigint): bigint {
 }
 
 /**
- * An amount from plain decimal text such as "-1234.50".
+ * The minor units of plain decimal text such as "-1234.50", however many they are.
  * @throws {KvittoError} `money.not_a_number`; `money.too_many_decimals`; `money.unknown_currency`
  */
-export function moneyFromDecimal(text: string, currency: string): Money {
+export function minorUnits(text: string, currency: string): bigint {
   const { digits, scale } = parseDecimal(decimalText(parseDecimal(text)));
   const decimals = currencyDecimals(currency);
   if (scale > decimals) {
@@ -102,7 +108,15 @@ export function moneyFromDecimal(text: string, currency: string): Money {
       `${text} has ${scale} decimals; ${currency} has ${decimals}.`,
     );
   }
-  return money(digits * 10n ** BigInt(decimals - scale), currency);
+  return digits * 10n ** BigInt(decimals - scale);
+}
+
+/**
+ * An amount from plain decimal text.
+ * @throws {KvittoError} as {@link minorUnits} and {@link money}
+ */
+export function moneyFromDecimal(text: string, currency: string): Money {
+  return money(minorUnits(text, currency), currency);
 }
 
 /**
@@ -114,12 +128,12 @@ export function moneyFromJson(value: number, currency: string): Money {
 }
 
 /** Plain text with exactly the currency's decimals: "-1234.50". */
-export function moneyText(amount: Money): string {
+export function moneyText(amount: AnyAmount): string {
   return formatMoney(amount, { decimal: ".", group: "" });
 }
 
 /** The JSON number of an amount: the double nearest to its decimal text. */
-export function moneyToJson(amount: Money): number {
+export function moneyToJson(amount: AnyAmount): number {
   return Number(moneyText(amount));
 }
 
@@ -132,9 +146,11 @@ export interface MoneyFormat {
 }
 
 /** Printed text of an amount, always with all of the currency's decimals. */
-export function formatMoney(amount: Money, format: MoneyFormat): string {
+export function formatMoney(amount: AnyAmount, format: MoneyFormat): string {
   const decimals = currencyDecimals(amount.currency);
-  const digits = String(Math.abs(amount.minor)).padStart(decimals + 1, "0");
+  const digits = String(amount.minor)
+    .replace("-", "")
+    .padStart(decimals + 1, "0");
   const whole = decimals === 0 ? digits : digits.slice(0, -decimals);
   const fraction = decimals === 0 ? "" : format.decimal + digits.slice(-decimals);
   const grouped = whole.replace(/\B(?=(\d{3})+$)/g, () => format.group);

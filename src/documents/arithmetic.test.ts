@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { money, moneyToJson, multiplyMoney } from "../core/money.ts";
 import { checkArithmetic } from "./arithmetic.ts";
-import { type PaperDocument, emptyDocument } from "./document.ts";
+import { DocumentSchema, type PaperDocument, emptyDocument } from "./document.ts";
 
 function line(quantity: number, unit_price: number, total: number) {
   return { description: "x", quantity, unit_price, total, code: null, tax_rate: null };
@@ -70,6 +70,38 @@ describe("one öre off is found", () => {
     const [first] = checkArithmetic({ ...invoice(), total: 130 });
     expect(first).toMatchObject({ expected: 125, found: 130 });
     expect(first?.message).toBe("total says 130.00 SEK; by basis.sum it is 125.00.");
+  });
+});
+
+describe("numbers that no paper has are found to disagree, whatever their size", () => {
+  const huge = 999_999_999_999_999; // the most digits that the schema lets through
+  test("a product, sums and amounts beyond what can be paid", () => {
+    const document = invoice();
+    document.line_items[0] = line(huge, huge, huge);
+    const all: PaperDocument = {
+      ...document,
+      subtotal: -huge,
+      tax_lines: [{ rate: huge, basis: huge, amount: huge }],
+      tax: -huge,
+      rounding: huge,
+      total: huge,
+    };
+    expect(DocumentSchema.safeParse(all).success).toBe(true);
+    expect(rules(document)).toContain("line.product line_items.0.total");
+    expect(new Set(checkArithmetic(all).map(({ rule }) => rule))).toEqual(
+      new Set(["line.product", "tax.rate", "tax.sum", "lines.sum", "basis.sum", "total.sum"]),
+    );
+    const [product] = checkArithmetic(all);
+    expect(product?.message).toBe(
+      "line_items.0.total says 999999999999999.00 SEK; " +
+        "by line.product it is 999999999999998000000000000001.00.",
+    );
+  });
+  test("a tax of −100 %", () => {
+    const taxed = (rate: number) => [{ rate, basis: 100, amount: 25 }];
+    expect(rules({ ...invoice(), tax_lines: taxed(-100) })).toEqual([
+      "tax.rate tax_lines.0.amount",
+    ]);
   });
 });
 

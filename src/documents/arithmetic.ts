@@ -1,16 +1,10 @@
 import {
   type Decimal,
-  type Money,
-  addMoney,
   divideRounded,
-  money,
-  moneyFromJson,
+  minorUnits,
   moneyText,
   moneyToJson,
-  multiplyMoney,
   parseDecimal,
-  subtractMoney,
-  sumMoney,
 } from "../core/money.ts";
 import { type LineItem, type PaperDocument, type TaxLine } from "./document.ts";
 
@@ -27,43 +21,61 @@ export interface Disagreement {
   readonly message: string;
 }
 
-type Report = (rule: ArithmeticRule, path: string, expected: Money, found: Money) => void;
+/**
+ * Minor units of the document's currency. Without a bound: a model may write 15 digits in every place,
+ * and a product of two such numbers is no `Money`.
+ */
+type Minor = bigint;
+
+type Report = (rule: ArithmeticRule, path: string, expected: Minor, found: Minor) => void;
 
 function decimal(value: number): Decimal {
   return parseDecimal(String(value));
 }
 
+function read(value: number, currency: string): Minor {
+  return minorUnits(String(value), currency);
+}
+
+function readOrNull(value: number | null, currency: string): Minor | null {
+  return value === null ? null : read(value, currency);
+}
+
+function sumOf(amounts: readonly Minor[]): Minor {
+  return amounts.reduce((sum, amount) => sum + amount, 0n);
+}
+
 /** quantity × unit price, rounded once, half away from zero; both may have more decimals. */
-function lineProduct(line: LineItem, currency: string): Money | null {
+function lineProduct(line: LineItem, currency: string): Minor | null {
   if (line.quantity === null || line.unit_price === null) return null;
   const [q, p] = [decimal(line.quantity), decimal(line.unit_price)];
-  const one = moneyFromJson(1, currency).minor;
-  const minor = divideRounded(q.digits * p.digits * BigInt(one), 10n ** BigInt(q.scale + p.scale));
-  return money(minor, currency);
+  const one = read(1, currency);
+  return divideRounded(q.digits * p.digits * one, 10n ** BigInt(q.scale + p.scale));
 }
 
 /** True when `amount` is the tax on `basis`, or the tax contained in `basis + amount`. */
-function taxAgrees(basis: Money, amount: Money, rate: Decimal): boolean {
+function taxAgrees(basis: Minor, amount: Minor, rate: Decimal): boolean {
   const hundred = 100n * 10n ** BigInt(rate.scale);
-  const onNet = multiplyMoney(basis, rate.digits, hundred);
-  const inGross = multiplyMoney(addMoney(basis, amount), rate.digits, hundred + rate.digits);
-  return onNet.minor === amount.minor || inGross.minor === amount.minor;
+  if (divideRounded(basis * rate.digits, hundred) === amount) return true;
+  const whole = hundred + rate.digits;
+  if (whole === 0n) return false; // −100 %: what is left contains no tax
+  return divideRounded((basis + amount) * rate.digits, whole) === amount;
 }
 
 function checkTaxLine(line: TaxLine, path: string, currency: string, report: Report): void {
   if (line.rate === null || line.basis === null || line.amount === null) return;
   const rate = decimal(line.rate);
-  const basis = moneyFromJson(line.basis, currency);
-  const amount = moneyFromJson(line.amount, currency);
+  const basis = read(line.basis, currency);
+  const amount = read(line.amount, currency);
   if (taxAgrees(basis, amount, rate)) return;
-  const expected = multiplyMoney(basis, rate.digits, 100n * 10n ** BigInt(rate.scale));
+  const expected = divideRounded(basis * rate.digits, 100n * 10n ** BigInt(rate.scale));
   report("tax.rate", `${path}.amount`, expected, amount);
 }
 
 /** Values that are all present, as amounts; null when one is missing or there is none. */
-function allOf(values: readonly (number | null)[], currency: string): Money[] | null {
+function allOf(values: readonly (number | null)[], currency: string): Minor[] | null {
   if (values.length === 0 || values.includes(null)) return null;
-  return values.flatMap((value) => (value === null ? [] : [moneyFromJson(value, currency)]));
+  return values.flatMap((value) => (value === null ? [] : [read(value, currency)]));
 }
 
 /**
@@ -88,7 +100,9 @@ export function checkArithmetic(document: PaperDocument): Disagreement[] {
   const { currency } = document;
   if (currency === null) return [];
   const found: Disagreement[] = [];
-  const report: Report = (rule, path, expected, actual) => {
+  const amount = (minor: Minor) => ({ minor, currency });
+  const report: Report = (rule, path, expectedMinor, foundMinor) => {
+    const [expected, actual] = [amount(expectedMinor), amount(foundMinor)];
     found.push({
       rule,
       path,
@@ -97,12 +111,11 @@ export function checkArithmetic(document: PaperDocument): Disagreement[] {
       message: `${path} says ${moneyText(actual)} ${currency}; by ${rule} it is ${moneyText(expected)}.`,
     });
   };
-  const read = (value: number | null) => (value === null ? null : moneyFromJson(value, currency));
 
   document.line_items.forEach((line, i) => {
     const product = lineProduct(line, currency);
-    const total = read(line.total);
-    if (product !== null && total !== null && product.minor !== total.minor) {
+    const total = readOrNull(line.total, currency);
+    if (product !== null && total !== null && product !== total) {
       report("line.product", `line_items.${i}.total`, product, total);
     }
   });
@@ -113,30 +126,27 @@ export function checkArithmetic(document: PaperDocument): Disagreement[] {
 
 /** The amounts of a document that sums are made of, read once. */
 interface Amounts {
-  readonly currency: string;
-  readonly subtotal: Money | null;
-  readonly tax: Money | null;
-  readonly total: Money | null;
-  readonly rounding: Money;
+  readonly subtotal: Minor | null;
+  readonly tax: Minor | null;
+  readonly total: Minor | null;
+  readonly rounding: Minor;
   /** Σ lines; null when a line has no total or there are none. */
-  readonly lines: Money | null;
+  readonly lines: Minor | null;
   /** Σ tax lines and Σ their bases; null likewise. */
-  readonly taxes: Money | null;
-  readonly bases: Money | null;
+  readonly taxes: Minor | null;
+  readonly bases: Minor | null;
 }
 
 function amountsOf(document: PaperDocument, currency: string): Amounts {
-  const read = (value: number | null) => (value === null ? null : moneyFromJson(value, currency));
   const sum = (values: readonly (number | null)[]) => {
     const all = allOf(values, currency);
-    return all === null ? null : sumMoney(all, currency);
+    return all === null ? null : sumOf(all);
   };
   return {
-    currency,
-    subtotal: read(document.subtotal),
-    tax: read(document.tax),
-    total: read(document.total),
-    rounding: read(document.rounding) ?? money(0, currency),
+    subtotal: readOrNull(document.subtotal, currency),
+    tax: readOrNull(document.tax, currency),
+    total: readOrNull(document.total, currency),
+    rounding: readOrNull(document.rounding, currency) ?? 0n,
     lines: sum(document.line_items.map((line) => line.total)),
     taxes: sum(document.tax_lines.map((line) => line.amount)),
     bases: sum(document.tax_lines.map((line) => line.basis)),
@@ -147,12 +157,12 @@ function amountsOf(document: PaperDocument, currency: string): Amounts {
  * What may stand between subtotal and total: 0, or the sum of the last one, two, … lines that are
  * only an amount.
  */
-function possibleCharges({ line_items: lines }: PaperDocument, currency: string): Money[] {
-  const sums = [money(0, currency)];
+function possibleCharges({ line_items: lines }: PaperDocument, currency: string): Minor[] {
+  const sums = [0n];
   for (const line of lines.toReversed()) {
     const onlyAmount = line.quantity === null && line.unit_price === null && line.code === null;
     if (!onlyAmount || line.total === null) break;
-    sums.push(addMoney(sums.at(-1)!, moneyFromJson(line.total, currency)));
+    sums.push(sums.at(-1)! + read(line.total, currency));
   }
   return sums;
 }
@@ -162,8 +172,11 @@ function possibleCharges({ line_items: lines }: PaperDocument, currency: string)
  * line of goods says its rate (a discount on the whole may) or what it costs, how much those are is
  * unknown: then any part of the net sum may be.
  */
-function isUntaxed(document: PaperDocument, missing: Money, net: Money | null): boolean {
-  const { currency } = missing;
+function isUntaxed(
+  document: PaperDocument,
+  currency: string,
+  { missing, net }: { readonly missing: Minor; readonly net: Minor | null },
+): boolean {
   const { line_items: lines, tax_lines: taxLines } = document;
   const zeroIsStated = taxLines.some((line) => line.rate === 0);
   if (lines.some((line) => line.tax_rate !== null)) {
@@ -175,14 +188,14 @@ function isUntaxed(document: PaperDocument, missing: Money, net: Money | null): 
       currency,
     );
     if (amounts !== null) {
-      if (sumMoney(amounts, currency).minor === missing.minor) return true;
+      if (sumOf(amounts) === missing) return true;
       const goods = lines.filter(({ quantity }) => quantity !== null);
       if (goods.length === 0 || goods.some((line) => line.tax_rate !== null)) return false;
     } else if (untaxed.length === 0) return false;
     else if (net === null) return true; // nothing says how much they are
   }
   if (net === null || zeroIsStated) return false;
-  const [part, whole] = net.minor < 0 ? [-missing.minor, -net.minor] : [missing.minor, net.minor];
+  const [part, whole] = net < 0n ? [-missing, -net] : [missing, net];
   return part > 0 && part <= whole;
 }
 
@@ -190,51 +203,44 @@ function checkSums(document: PaperDocument, currency: string, report: Report): v
   const { subtotal, tax, total, rounding, lines, taxes, bases } = amountsOf(document, currency);
   // Tax lines without amounts: there is tax, but how much is not on the paper.
   const unknownTax = tax === null && taxes === null && document.tax_lines.length > 0;
-  const stated = tax ?? taxes ?? money(0, currency);
+  const stated = tax ?? taxes ?? 0n;
   const possible = possibleCharges(document, currency);
   // Where lines and subtotal tell which lines stand between them, those and no others.
   const settled = possible.filter(
-    (charge) =>
-      subtotal !== null && lines !== null && addMoney(subtotal, charge).minor === lines.minor,
+    (charge) => subtotal !== null && lines !== null && subtotal + charge === lines,
   );
   const charges = settled.length > 0 ? settled : possible;
   /** Whether `amount` and one of the charges make `whole`. */
-  const makes = (amount: Money, whole: Money) =>
-    charges.some((charge) => addMoney(amount, charge).minor === whole.minor);
+  const makes = (amount: Minor, whole: Minor) =>
+    charges.some((charge) => amount + charge === whole);
 
-  if (taxes !== null && tax !== null && taxes.minor !== tax.minor) {
-    report("tax.sum", "tax", taxes, tax);
-  }
-  const gross = total === null ? null : subtractMoney(total, rounding);
-  const taxIncluded = lines !== null && gross !== null && lines.minor === gross.minor;
+  if (taxes !== null && tax !== null && taxes !== tax) report("tax.sum", "tax", taxes, tax);
+  const gross = total === null ? null : total - rounding;
+  const taxIncluded = lines !== null && lines === gross;
   if (lines !== null && !taxIncluded) {
     if (subtotal !== null && !makes(subtotal, lines)) {
       report("lines.sum", "subtotal", lines, subtotal);
     } else if (subtotal === null && total !== null && !unknownTax) {
-      const expected = addMoney(addMoney(lines, stated), rounding);
-      if (expected.minor !== total.minor) report("lines.sum", "total", expected, total);
+      const expected = lines + stated + rounding;
+      if (expected !== total) report("lines.sum", "total", expected, total);
     }
   }
   if (total === null || gross === null) return;
   if (bases !== null && taxes !== null) {
-    const sum = addMoney(bases, taxes);
-    const missing = subtractMoney(gross, sum);
-    const net = taxIncluded ? null : (subtotal ?? lines);
+    const sum = bases + taxes;
+    const missing = gross - sum;
+    const ownNet = taxIncluded ? null : (subtotal ?? lines);
     // Without rates on the lines the net must explain the total by itself.
-    const explained = net !== null && makes(addMoney(net, taxes), gross) ? net : null;
+    const net = ownNet !== null && makes(ownNet + taxes, gross) ? ownNet : null;
     // Charges may be taxed, as a discount is, or not, as a tip.
-    if (
-      sum.minor !== gross.minor &&
-      !makes(sum, gross) &&
-      !isUntaxed(document, missing, explained)
-    ) {
-      report("basis.sum", "total", addMoney(sum, rounding), total);
+    if (sum !== gross && !makes(sum, gross) && !isUntaxed(document, currency, { missing, net })) {
+      report("basis.sum", "total", sum + rounding, total);
     }
   }
   if (subtotal === null || unknownTax) return;
-  const added = addMoney(subtotal, stated);
+  const added = subtotal + stated;
   const included = taxIncluded || lines === null;
   if (!makes(added, gross) && !(included && makes(subtotal, gross))) {
-    report("total.sum", "total", addMoney(added, rounding), total);
+    report("total.sum", "total", added + rounding, total);
   }
 }
