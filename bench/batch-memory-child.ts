@@ -5,7 +5,7 @@ import { fixedSamples } from "../src/train/epoch-samples.ts";
 import { newAdapter } from "../src/train/new-adapter.ts";
 import { TRAIN_DEFAULTS } from "../src/train/train-settings.ts";
 import { openTrainer } from "../src/train/trainer.ts";
-import { peakBytes } from "../src/cli/peak-bytes.ts";
+import { peakBytes } from "../src/core/process-memory.ts";
 
 /**
  * Gradients of one step of the embedded base over rows of random text, and one JSON line {peak_bytes,

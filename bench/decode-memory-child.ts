@@ -1,4 +1,4 @@
-import { peakBytes } from "../src/cli/peak-bytes.ts";
+import { peakBytes } from "../src/core/process-memory.ts";
 import { decodeWith, openShared, openTwoSessions } from "./decode-sessions.ts";
 import { loadModel } from "../src/models/load-model.ts";
 

@@ -1,7 +1,7 @@
 import { hostInt64 } from "../src/engine/session.ts";
 import { loadModel } from "../src/models/load-model.ts";
 import { openLoraTrainer } from "./lora-step.ts";
-import { peakBytes } from "../src/cli/peak-bytes.ts";
+import { peakBytes } from "../src/core/process-memory.ts";
 import { sampleRow } from "./sample-row.ts";
 
 /**

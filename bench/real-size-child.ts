@@ -17,7 +17,7 @@ import { parseSmolVlmImageConfig } from "../src/models/smolvlm-image-config.ts";
 import { smolVlmImageProcessor } from "../src/models/smolvlm-image-processor.ts";
 import { openLoraTrainer } from "./lora-step.ts";
 import { pageFeeds } from "./page-sample.ts";
-import { peakBytes } from "../src/cli/peak-bytes.ts";
+import { peakBytes } from "../src/core/process-memory.ts";
 
 /**
  * One stage of one model, `train` or `read`, in a process of its own: its high-water mark is what is

@@ -8,7 +8,7 @@ import { chunkedLabelFeeds, lossChunks } from "../src/train/chunked-loss.ts";
 import { collate } from "../src/train/collate.ts";
 import { compileTraining } from "../src/train/training-graph.ts";
 import { LORA_RANK } from "./lora-step.ts";
-import { peakBytes } from "../src/cli/peak-bytes.ts";
+import { peakBytes } from "../src/core/process-memory.ts";
 
 /**
  * Forward and backward of an adapter on every linear of the decoder in the folder named first, over

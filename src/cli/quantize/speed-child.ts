@@ -1,6 +1,6 @@
+import { peakBytes } from "../../core/process-memory.ts";
 import { openGenerator } from "../../extract/generator.ts";
 import { loadModel } from "../../models/load-model.ts";
-import { peakBytes } from "../peak-bytes.ts";
 
 /**
  * Reads a prompt with the model in the folder named first and writes an answer, token by token, and
