@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { z } from "zod";
-import { KvittoError, messageOf } from "../core/errors.ts";
+import { KvittoError } from "../core/errors.ts";
+import { schemaReason } from "../core/schema-reason.ts";
 import { writeFileAtomic } from "../formats/atomic-file.ts";
 import { readInput } from "../formats/file-access.ts";
 import { adapterSha256 } from "../train/adapter-hash.ts";
@@ -50,10 +50,9 @@ export async function readCardFacts(folder: string): Promise<CardFacts | null> {
     facts = CardFactsSchema.parse(JSON.parse(new TextDecoder().decode(bytes)));
   } catch (error) {
     if (error instanceof KvittoError && error.code === "file.missing") return null;
-    const reason = error instanceof z.ZodError ? z.prettifyError(error) : messageOf(error);
     throw new KvittoError(
       "card.damaged",
-      `${path} does not say of an adapter what is said here: ${reason.replaceAll("\n", " ")}.`,
+      `${path} does not say of an adapter what is said here: ${schemaReason(error)}.`,
       "Move it away; the next training of the adapter writes a new one.",
       { cause: error },
     );

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { KvittoError, messageOf } from "../core/errors.ts";
+import { KvittoError } from "../core/errors.ts";
+import { schemaReason } from "../core/schema-reason.ts";
 import { NESTED_BLOCK, nest } from "./dynamic-map.ts";
 import {
   blockMaxima,
@@ -10,10 +11,11 @@ import {
   packedBytes,
   type FourBitType,
 } from "./four-bit.ts";
+import { ofFiniteWeight } from "./quantised-checks.ts";
 import type { Dtype, TensorToWrite } from "./safetensors.ts";
 
 /** The dtypes that a quantised weight can have had, by their names here and in PyTorch. */
-const TORCH_DTYPES = { F32: "float32", F16: "float16", BF16: "bfloat16" } as const;
+export const TORCH_DTYPES = { F32: "float32", F16: "float16", BF16: "bfloat16" } as const;
 export type QuantisedFrom = keyof typeof TORCH_DTYPES;
 
 /** What the file says of a 4-bit weight besides its numbers. */
@@ -60,10 +62,9 @@ export function parseQuantState(where: string, bytes: Uint8Array): QuantState {
   try {
     state = QuantStateFile.parse(JSON.parse(new TextDecoder().decode(bytes)));
   } catch (error) {
-    const reason = error instanceof z.ZodError ? z.prettifyError(error) : messageOf(error);
     throw new KvittoError(
       "quantised.state",
-      `${where} does not say how its weight is quantised: ${reason.replaceAll("\n", " ")}.`,
+      `${where} does not say how its weight is quantised: ${schemaReason(error)}.`,
       "4-bit weights of bitsandbytes (NF4 or FP4) can be read; otherwise use the original model.",
     );
   }
@@ -119,16 +120,12 @@ export async function nf4Tensors(weight: WeightToQuantise): Promise<TensorToWrit
   });
   const stateBytes = new TextEncoder().encode(state);
   const parts = partsOf(name);
-  const codes = async () => {
-    const values = await weight.read();
-    try {
+  const codes = () =>
+    ofFiniteWeight(name, async () => {
+      const values = await weight.read();
       // As bitsandbytes does: by the maxima themselves, not by what is left of them.
       return nf4Codes(values, blockMaxima(values, FOUR_BIT_BLOCK), FOUR_BIT_BLOCK);
-    } catch (error) {
-      if (!(error instanceof RangeError)) throw error;
-      throw new KvittoError("quantised.not_finite", `${name}: ${error.message}.`);
-    }
-  };
+    });
   const vector = (part: string, kind: Dtype, data: Uint8Array | Float32Array): TensorToWrite => ({
     ...{ name: part, dtype: kind, shape: [data.length], data },
   });

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { KvittoError, messageOf } from "../core/errors.ts";
+import { ofFiniteWeight, parseWeightsMetadata } from "./quantised-checks.ts";
 import type { TensorToWrite } from "./safetensors.ts";
 
 /**
@@ -23,6 +23,7 @@ export interface BlockWeight extends BlockFormat {
 /** The key of a safetensors file's metadata that says which weights are stored so. */
 export const BLOCKS_METADATA_KEY = "kvitto_blocks";
 
+/** The name of the scales beside a weight's codes. */
 export const scalesOf = (name: string): string => `${name}.scales`;
 
 const BlocksMetadata = z.record(
@@ -36,22 +37,13 @@ const BlocksMetadata = z.record(
 
 /** @throws {KvittoError} `quantised.state` */
 export function parseBlocksMetadata(where: string, text: string): Map<string, BlockWeight> {
-  try {
-    const found = BlocksMetadata.parse(JSON.parse(text));
-    return new Map(
-      Object.entries(found).map(([name, { bits, block_size, shape }]) => [
-        name,
-        { bits, blockSize: block_size, shape },
-      ]),
-    );
-  } catch (error) {
-    const reason = error instanceof z.ZodError ? z.prettifyError(error) : messageOf(error);
-    throw new KvittoError(
-      "quantised.state",
-      `${where}: ${BLOCKS_METADATA_KEY} does not say how weights are quantised: ${reason.replaceAll("\n", " ")}.`,
-      "Run `kvitto quantize` again.",
-    );
-  }
+  const found = parseWeightsMetadata(BlocksMetadata, text, { where, key: BLOCKS_METADATA_KEY });
+  return new Map(
+    Object.entries(found).map(([name, { bits, block_size, shape }]) => [
+      name,
+      { bits, blockSize: block_size, shape },
+    ]),
+  );
 }
 
 export function formatBlocksMetadata(weights: ReadonlyMap<string, BlockWeight>): string {
@@ -153,13 +145,7 @@ export async function blockTensors(
   weight: BlockWeight,
   read: () => Promise<Float32Array>,
 ): Promise<TensorToWrite[]> {
-  let scales: Float32Array;
-  try {
-    scales = blockScales(await read(), weight);
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    throw new KvittoError("quantised.not_finite", `${name}: ${error.message}.`);
-  }
+  const scales = await ofFiniteWeight(name, async () => blockScales(await read(), weight));
   const shape = [weight.shape[0], blocksOfRow(weight)];
   return [
     {

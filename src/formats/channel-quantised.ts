@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { KvittoError, messageOf } from "../core/errors.ts";
+import { scalesOf } from "./block-quantised.ts";
+import { ofFiniteWeight, parseWeightsMetadata } from "./quantised-checks.ts";
 import type { TensorToWrite } from "./safetensors.ts";
 
 /**
@@ -12,6 +13,7 @@ export type ChannelShape = readonly [outFeatures: number, inFeatures: number];
 /** The key of a safetensors file's metadata that says which weights are stored so, and their shapes. */
 export const CHANNELS_METADATA_KEY = "kvitto_channels";
 
+/** The code of 0. */
 export const ZERO_CODE = 128;
 const LARGEST_CODE = 127;
 
@@ -19,16 +21,8 @@ const ChannelsMetadata = z.record(z.string(), z.tuple([z.int().positive(), z.int
 
 /** @throws {KvittoError} `quantised.state` */
 export function parseChannelsMetadata(where: string, text: string): Map<string, ChannelShape> {
-  try {
-    return new Map(Object.entries(ChannelsMetadata.parse(JSON.parse(text))));
-  } catch (error) {
-    const reason = error instanceof z.ZodError ? z.prettifyError(error) : messageOf(error);
-    throw new KvittoError(
-      "quantised.state",
-      `${where}: ${CHANNELS_METADATA_KEY} does not say how weights are quantised: ${reason.replaceAll("\n", " ")}.`,
-      "Run `kvitto quantize` again.",
-    );
-  }
+  const place = { where, key: CHANNELS_METADATA_KEY };
+  return new Map(Object.entries(parseWeightsMetadata(ChannelsMetadata, text, place)));
 }
 
 /** Largest magnitude of each row over 127. @throws {RangeError} for a value that is not finite */
@@ -84,20 +78,13 @@ export function channelValues(
  */
 export async function channelTensors(
   name: string,
-  scalesName: string,
   shape: ChannelShape,
   read: () => Promise<Float32Array>,
 ): Promise<TensorToWrite[]> {
-  let scales: Float32Array;
-  try {
-    scales = channelScales(await read(), shape);
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    throw new KvittoError("quantised.not_finite", `${name}: ${error.message}.`);
-  }
+  const scales = await ofFiniteWeight(name, async () => channelScales(await read(), shape));
   const data = async () => channelCodes(await read(), scales, shape);
   return [
     { name, dtype: "U8", shape: [shape[1], shape[0]], data },
-    { name: scalesName, dtype: "F32", shape: [shape[0]], data: scales },
+    { name: scalesOf(name), dtype: "F32", shape: [shape[0]], data: scales },
   ];
 }

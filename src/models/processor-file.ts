@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { KvittoError, messageOf } from "../core/errors.ts";
+import { KvittoError } from "../core/errors.ts";
+import { schemaReason } from "../core/schema-reason.ts";
 import type { ResizeFilter } from "../formats/image-resize.ts";
 
 /** PIL's numbers for the filters we have; the others (nearest 0, box 4, hamming 5) fail. */
@@ -88,7 +89,7 @@ export function parseImageKeys<T>(schema: z.ZodType<T>, value: unknown, where: s
   if (parsed.success) return parsed.data;
   throw new KvittoError(
     "image_processor.config",
-    `${where}: ${z.prettifyError(parsed.error).replaceAll("\n", " ")}`,
+    `${where}: ${schemaReason(parsed.error)}`,
     "A key nobody has looked at could change every pixel; remove it if it changes nothing.",
   );
 }
@@ -145,7 +146,8 @@ async function readConfig<T>(path: string, shape: z.ZodType<T>): Promise<T | und
     return shape.parse(JSON.parse(await readFile(path, "utf8")));
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
-    const why = error instanceof z.ZodError ? z.prettifyError(error) : messageOf(error);
-    throw new KvittoError("image_processor.config", `${path}: ${why}`, undefined, { cause: error });
+    throw new KvittoError("image_processor.config", `${path}: ${schemaReason(error)}`, undefined, {
+      cause: error,
+    });
   }
 }

@@ -2,12 +2,11 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { KvittoError } from "../core/errors.ts";
 import type { Progress } from "../core/progress.ts";
-import { nf4Tensors, type QuantisedFrom } from "../formats/bitsandbytes.ts";
+import { nf4Tensors, TORCH_DTYPES, type QuantisedFrom } from "../formats/bitsandbytes.ts";
 import {
   BLOCKS_METADATA_KEY,
   blockTensors,
   formatBlocksMetadata,
-  scalesOf,
   type BlockFormat,
   type BlockWeight,
 } from "../formats/block-quantised.ts";
@@ -91,9 +90,8 @@ function planOf(model: Model, { kind, exempt }: Quantisation): Plan {
 
 /** `quantization_config` as transformers writes and reads it. */
 function bitsandbytesConfig(kept: readonly string[], dtype: QuantisedFrom) {
-  const torch = { F32: "float32", F16: "float16", BF16: "bfloat16" }[dtype];
   return {
-    bnb_4bit_compute_dtype: torch,
+    bnb_4bit_compute_dtype: TORCH_DTYPES[dtype],
     bnb_4bit_quant_storage: "uint8",
     bnb_4bit_quant_type: "nf4",
     bnb_4bit_use_double_quant: true,
@@ -158,7 +156,7 @@ export async function writeQuantisedFolder(
       tensors.push(...(await blockTensors(name, weight, read)));
     } else {
       channels[name] = shape as [number, number]; // likewise
-      tensors.push(...(await channelTensors(name, scalesOf(name), channels[name], read)));
+      tensors.push(...(await channelTensors(name, channels[name], read)));
     }
     bar.advance();
   }

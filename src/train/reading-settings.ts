@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { z } from "zod";
-import { KvittoError, messageOf } from "../core/errors.ts";
+import { KvittoError } from "../core/errors.ts";
+import { schemaReason } from "../core/schema-reason.ts";
 import { writeFileAtomic } from "../formats/atomic-file.ts";
 import { ENHANCE_STEPS } from "../formats/enhance/enhance.ts";
 import { readInput } from "../formats/file-access.ts";
@@ -48,10 +49,9 @@ export async function readReadingSettings(folder: string): Promise<ReadingSettin
     return ReadingSettingsFile.parse(JSON.parse(new TextDecoder().decode(bytes)));
   } catch (error) {
     if (error instanceof KvittoError && error.code === "file.missing") return PLAIN;
-    const reason = error instanceof z.ZodError ? z.prettifyError(error) : messageOf(error);
     throw new KvittoError(
       "adapter.reading",
-      `${path} does not say how the adapter reads: ${reason.replaceAll("\n", " ")}.`,
+      `${path} does not say how the adapter reads: ${schemaReason(error)}.`,
       "It is written by `kvitto train`; remove it for an adapter that reads pages as they are.",
       { cause: error },
     );

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { KvittoError } from "../core/errors.ts";
+import { schemaReason } from "../core/schema-reason.ts";
 import { sha256OfJson } from "../data/canonical-json.ts";
 import type { JsonObject } from "../data/canonical-json.ts";
 
@@ -71,7 +72,7 @@ export function parseTrainerState(path: string, text: string): TrainerStateOnDis
   }
   const parsed = TrainerStateFile.safeParse(json);
   if (!parsed.success) {
-    throw corrupt(`is not a trainer state: ${z.prettifyError(parsed.error).replaceAll("\n", " ")}`);
+    throw corrupt(`is not a trainer state: ${schemaReason(parsed.error)}`);
   }
   if (parsed.data.config_sha256 !== sha256OfJson(parsed.data.state.config)) {
     throw corrupt("holds a configuration that is not the one it was saved with");

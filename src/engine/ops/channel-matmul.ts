@@ -1,11 +1,10 @@
+import { ZERO_CODE } from "../../formats/channel-quantised.ts";
 import { sameDimension } from "../dimension.ts";
 import { apply, defineOp } from "../op.ts";
 import { shapeError } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { READING_ONLY } from "./block-matmul.ts";
 
-/** The code of 0. */
-const ZERO = 128;
 /** A row of nothing but zeros is divided by this. */
 const SMALLEST = 1e-30;
 
@@ -44,7 +43,7 @@ export const channelMatmulOp = defineOp<"x" | "codes" | "scales", null>({
     const least = g.constant("float32", [], Float32Array.of(SMALLEST));
     const [row] = g.node("Max", [largest!, least]);
     const [scaled] = g.node("Div", [x, row!]);
-    const zeros = g.constant("uint8", [outFeatures], new Uint8Array(outFeatures).fill(ZERO));
+    const zeros = g.constant("uint8", [outFeatures], new Uint8Array(outFeatures).fill(ZERO_CODE));
     // The kernel has one scale for all of x. With every row scaled to 1, that is one for each row.
     const [product] = g.node(
       "DynamicQuantizeMatMul",

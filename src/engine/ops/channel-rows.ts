@@ -1,3 +1,4 @@
+import { ZERO_CODE } from "../../formats/channel-quantised.ts";
 import { apply, defineOp, notDifferentiable } from "../op.ts";
 import { shapeError } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
@@ -19,7 +20,8 @@ export const channelRowsOp = defineOp<"codes" | "scales" | "index", null>({
     const [columns] = g.node("Gather", [codes, list!], { axis: 1 }); // [I,M]
     const [rows] = g.node("Transpose", [columns!], { perm: [1, 0] });
     const [numbers] = g.node("Cast", [rows!], { to: 1 });
-    const [centred] = g.node("Sub", [numbers!, g.constant("float32", [], Float32Array.of(128))]);
+    const zero = g.constant("float32", [], Float32Array.of(ZERO_CODE));
+    const [centred] = g.node("Sub", [numbers!, zero]);
     const [own] = g.node("Gather", [scales, list!], { axis: 0 });
     const [scale] = g.node("Unsqueeze", [own!, flat]);
     const [values] = g.node("Mul", [centred!, scale!]);

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { z } from "zod";
-import { KvittoError, messageOf } from "../../core/errors.ts";
+import { KvittoError } from "../../core/errors.ts";
+import { schemaReason } from "../../core/schema-reason.ts";
 import { writeFileAtomic } from "../../formats/atomic-file.ts";
 import { ENHANCE_STEPS } from "../../formats/enhance/enhance.ts";
 import { readInput } from "../../formats/file-access.ts";
@@ -85,10 +86,9 @@ export async function readCalibration(folder: string): Promise<Calibration | nul
     return CalibrationSchema.parse(JSON.parse(new TextDecoder().decode(bytes)));
   } catch (error) {
     if (error instanceof KvittoError && error.code === "file.missing") return null;
-    const reason = error instanceof z.ZodError ? z.prettifyError(error) : messageOf(error);
     throw new KvittoError(
       "calibration.damaged",
-      `${path} is no calibration of version ${VERSION}: ${reason.replaceAll("\n", " ")}.`,
+      `${path} is no calibration of version ${VERSION}: ${schemaReason(error)}.`,
       "Calibrate again with `kvitto calibrate`, or read with --calibration off.",
       { cause: error },
     );
