@@ -35,9 +35,13 @@ export function resolveDevice(device: Device): ExecutionProvider {
   const providers = availableProviders();
   if (device === "auto") return providers.includes("cuda") ? "cuda" : "cpu";
   if (device === "cpu" || providers.includes(device)) return device;
-  throw new KvittoError(
+  throw deviceUnavailable(device, `this runtime has only ${providers.join(", ")}`);
+}
+
+export function deviceUnavailable(device: Device, why: string): KvittoError {
+  return new KvittoError(
     "device.unavailable",
-    `device ${device} was asked for, but this runtime has only ${providers.join(", ")}`,
+    `device ${device} was asked for, but ${why}`,
     "Run `kvitto doctor` to see what is missing, or use --device cpu.",
   );
 }

@@ -3,11 +3,12 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { InferenceSession, Tensor as RuntimeTensor } from "onnxruntime-node";
 import { KvittoError, messageOf } from "../core/errors.ts";
-import { resolveDevice, type Device, type ExecutionProvider } from "./device.ts";
+import { deviceUnavailable, resolveDevice, type Device, type ExecutionProvider } from "./device.ts";
 import { emitGraph, type EmittedGraph, type GraphInput } from "./emit.ts";
 import { BRANCH_INPUT, emitBranches, type EmittedBranch } from "./emit-branches.ts";
 import { checkFeeds } from "./feeds.ts";
-import type { Tensor } from "./tensor.ts";
+import { neg } from "./ops/neg.ts";
+import { input, type Tensor } from "./tensor.ts";
 
 export type HostData = Float32Array | BigInt64Array | Int32Array | Uint8Array;
 
@@ -123,6 +124,18 @@ async function createSession(
   }
 }
 
+/** Why a device takes no graph at all, such as one without an adapter or a driver; null when it does. */
+async function whyUnusable(provider: ExecutionProvider): Promise<string | null> {
+  const { model } = emitGraph({ y: neg(input("x", "float32", [1])) }, provider);
+  try {
+    await (await InferenceSession.create(model, runtimeOptions({}, provider))).release();
+    return null;
+  } catch (error) {
+    // A condition of the runtime's own sources comes first, then what it means.
+    return messageOf(error).split(" was false. ").at(-1)!.trim();
+  }
+}
+
 async function sessionOf(
   graph: EmittedGraph,
   options: SessionOptions,
@@ -132,13 +145,16 @@ async function sessionOf(
     const prepack = options.prepack === true || graph.needsPrepacking;
     return await createSession(graph, runtimeOptions({ ...options, prepack }, provider));
   } catch (error) {
+    const why = await whyUnusable(provider);
+    if (why !== null) throw deviceUnavailable(provider, `the runtime cannot use it here: ${why}`);
     throw new KvittoError("session.create", `the runtime refused the graph: ${messageOf(error)}`);
   }
 }
 
 /**
  * Compiles the graph that computes `outputs` and loads it on a device.
- * @throws {KvittoError} `session.create` when the runtime refuses the graph, `device.unavailable`.
+ * @throws {KvittoError} `session.create` when the runtime refuses the graph, `device.unavailable` when the
+ *   device cannot be had.
  */
 export async function openSession(
   outputs: Readonly<Record<string, Tensor>>,
