@@ -3,6 +3,7 @@ import { leavesOf, type Leaf } from "../documents/fields.ts";
 import type { PaperDocument } from "../documents/document.ts";
 import type { DatasetPair, DatasetSample } from "./dataset-page.ts";
 import { type Html, html, nothing } from "./html.ts";
+import { scrollTable } from "./html-table.ts";
 
 /** A page as it is shown. */
 export interface PagePicture {
@@ -75,18 +76,7 @@ function lineItems({ line_items }: PaperDocument, placed: (path: string) => stri
       ${cells}
     </tr>`;
   });
-  return html`<div class="items">
-    <table>
-      <thead>
-        <tr>
-          ${heads}
-        </tr>
-      </thead>
-      <tbody>
-        ${rows}
-      </tbody>
-    </table>
-  </div>`;
+  return scrollTable(heads, rows, "items");
 }
 
 function align(key: (typeof ITEM_COLUMNS)[number]): string {

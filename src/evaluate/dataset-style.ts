@@ -27,6 +27,6 @@ rect.lines { fill: #0b7a6f; stroke: #0b7a6f; } rect.money { fill: #c2410c; strok
 .values .dot { display: inline-block; width: 8px; height: 8px; border-radius: 2px; margin-right: 7px; }
 .dot.vendor { background: #2563eb; } .dot.head { background: #9333ea; } .dot.lines { background: #0b7a6f; } .dot.money { background: #c2410c; } .dot.payment { background: #a16207; }
 .unplaced { text-decoration: underline dotted; text-underline-offset: 3px; }
-.items { margin: 10px 0; overflow-x: auto; } .items td, .items th { padding: 3px 10px 3px 0; font-size: 13px; white-space: normal; min-width: 0; }
+.shown .scroll { margin: 10px 0; border: 0; } .items td, .items th { padding: 3px 10px 3px 0; font-size: 13px; white-space: normal; min-width: 0; }
 .items td:first-child { min-width: 130px; } .items .number { text-align: right; white-space: nowrap; }
 `;

@@ -67,6 +67,7 @@ mark.extra { background: var(--extra-back); color: var(--extra); text-decoration
 .notjson { color: var(--wrong); font-weight: 600; }
 details { padding: 10px 16px; margin-top: 12px; } summary { cursor: pointer; font-weight: 600; }
 details[open] summary { margin-bottom: 10px; }
+details .scroll { border: 0; }
 details table th, details table td { padding: 4px 14px 4px 0; border: 0; }
 .sample details { padding: 8px 12px; }
 @media print { :root { color-scheme: light; } .sample, .chart { break-inside: avoid; } }

@@ -1,4 +1,5 @@
 import { type Html, html } from "../html.ts";
+import { heading, numberHeading, scrollTable } from "../html-table.ts";
 import { percent } from "../report-scores.ts";
 import { type ChartSeries, lineChart } from "../svg-chart.ts";
 import type { ReliabilityBin } from "./reliability.ts";
@@ -46,18 +47,9 @@ export function binTable(what: string, bins: readonly ReliabilityBin[]): Html {
   );
   return html`<details>
     <summary>The dots in numbers</summary>
-    <table>
-      <thead>
-        <tr>
-          <th>${what}</th>
-          <th class="number">values</th>
-          <th class="number">mean confidence</th>
-          <th class="number">right</th>
-        </tr>
-      </thead>
-      <tbody>
-        ${rows}
-      </tbody>
-    </table>
+    ${scrollTable(
+      html`${heading(what)}${["values", "mean confidence", "right"].map(numberHeading)}`,
+      rows,
+    )}
   </details>`;
 }
