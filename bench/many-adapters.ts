@@ -26,7 +26,13 @@ function randomAdapter(linears: readonly LinearModule[], number: number): Adapte
   return new Map(
     chosen.map(({ path, inFeatures, outFeatures }): [string, AdapterModule] => [
       path,
-      { lora_A: draw(rank * inFeatures), lora_B: draw(outFeatures * rank), rank, scaling: 2 },
+      {
+        kind: "low_rank",
+        lora_A: draw(rank * inFeatures),
+        lora_B: draw(outFeatures * rank),
+        rank,
+        scaling: 2,
+      },
     ]),
   );
 }

@@ -4,6 +4,7 @@ import { BASE_MODEL_FOLDER } from "../../src/cli/base-model.ts";
 import { rowsWithTexts } from "../../src/cli/paper-reader.ts";
 import { companies } from "../../src/data/company.ts";
 import type { DatasetRow } from "../../src/data/rows.ts";
+import { modulesOf, placesOf } from "../../src/models/adapter-feeds.ts";
 import { openBundle } from "../../src/models/bundle.ts";
 import { newAdapter, train } from "../../src/train/train.ts";
 import { TRAIN_DEFAULTS, type TrainSettings } from "../../src/train/train-settings.ts";
@@ -56,7 +57,7 @@ export async function runProtocol(protocol: Protocol, options: RunOptions): Prom
   const { epochs } = training;
   const settings: TrainSettings = { ...TRAIN_DEFAULTS, ...QUICKSTART, seed, epochs };
   const bundle = await openBundle(BASE_MODEL_FOLDER);
-  const adapted = new Set(newAdapter(bundle, settings, "base-model").modules.keys());
+  const adapted = placesOf(modulesOf(newAdapter(bundle, settings, "base-model")));
   const reading = { ...SESSION, asked, adapted, progress, signal };
   await using reader = await openPartReader(bundle, reading);
 
@@ -82,7 +83,11 @@ export async function runProtocol(protocol: Protocol, options: RunOptions): Prom
         ...{ baseName: "base-model", resume: false },
       }),
     );
-    const tuned = await reader.read(texts.test, adapter.modules, `Reading with the tuned${inFold}`);
+    const tuned = await reader.read(
+      texts.test,
+      modulesOf(adapter),
+      `Reading with the tuned${inFold}`,
+    );
     texts.test.forEach((row, i) => {
       read.push({ row, base: base.answers[i]!, tuned: tuned.answers[i]! });
     });

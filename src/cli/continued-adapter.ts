@@ -1,8 +1,9 @@
 import { join } from "node:path";
 import { stat } from "node:fs/promises";
+import { KvittoError } from "../core/errors.ts";
 import type { ModelBundle } from "../models/bundle.ts";
 import { adapterSha256 } from "../train/adapter-hash.ts";
-import { newAdapter } from "../train/new-adapter.ts";
+import { startAdapter } from "../train/new-adapter.ts";
 import { ADAPTER_CONFIG_FILE, type LoraAdapter } from "../train/peft-adapter.ts";
 import { readReadingSettings } from "../train/reading-settings.ts";
 import type { TrainSettings } from "../train/train-settings.ts";
@@ -12,10 +13,11 @@ import { type TrainFlagValues, trainSettingsOf } from "./train-flags.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** Settings that an adapter has already decided. */
-const DECIDED = [
+const SHAPE = [
   ...(["rank", "alpha", "use_rslora", "rank_pattern", "alpha_pattern"] as const),
-  ...(["target_modules", "target_scope"] as const),
+  "modules_to_save",
 ] as const;
+const DECIDED = [...SHAPE, "target_modules", "target_scope"] as const;
 
 /** An adapter to begin with, and the settings of a run that does. */
 export interface Continued {
@@ -32,22 +34,32 @@ function contradiction(folder: string, key: string, has: string, asked: unknown)
   );
 }
 
-function checkGiven(
+async function checkGiven(
   { adapter, settings }: Omit<Continued, "sha256">,
   { folder, values, given, bundle, baseName }: ContinueOptions & { given: ReadonlySet<string> },
-): void {
-  for (const key of ["rank", "alpha", "use_rslora", "rank_pattern", "alpha_pattern"] as const) {
+): Promise<void> {
+  for (const key of SHAPE) {
     if (!given.has(key) || JSON.stringify(values[key]) === JSON.stringify(settings[key])) continue;
     throw contradiction(folder, key, `${key} ${JSON.stringify(settings[key])}`, values[key]);
   }
   const target = (["target_modules", "target_scope"] as const).find((key) => given.has(key));
   if (target === undefined) return;
   const { target_modules, target_scope } = values;
-  const asked = newAdapter(bundle, { ...settings, target_modules, target_scope }, baseName);
+  const asked = await startAdapter(bundle, { ...settings, target_modules, target_scope }, baseName);
   const [own, other] = [[...adapter.modules.keys()].sort(), [...asked.modules.keys()].sort()];
   if (JSON.stringify(own) === JSON.stringify(other)) return;
   const has = `${own.length} adapted layers, not the ${other.length} that are meant`;
   throw contradiction(folder, target, has, values[target]);
+}
+
+/** Here the two copies of a tied matrix learn apart, and the adapter says that they do not. */
+function refuseTied(folder: string, { config, weights }: LoraAdapter): void {
+  if (config.file["ensure_weight_tying"] !== true || weights === undefined) return;
+  throw new KvittoError(
+    "train.continue_tied",
+    `The adapter of ${folder} has ensure_weight_tying, by which one matrix is trained as embedding and head; that is not implemented here.`,
+    "Merge it with `kvitto merge`, and train a new adapter on the result.",
+  );
 }
 
 export interface ContinueOptions {
@@ -82,7 +94,8 @@ export async function continuedAdapter(options: ContinueOptions): Promise<Contin
   const given = new Set(resolved.filter(({ source }) => source !== "default").map(({ key }) => key)); // prettier-ignore
   const learnt = await readReadingSettings(inside);
   const { r, lora_alpha, use_rslora, target_modules } = adapter.config;
-  const { rank_pattern, alpha_pattern } = adapter.config;
+  const { rank_pattern, alpha_pattern, modules_to_save } = adapter.config;
+  refuseTied(folder, adapter);
   const settings: TrainSettings = {
     ...trainSettingsOf(
       {
@@ -94,9 +107,9 @@ export async function continuedAdapter(options: ContinueOptions): Promise<Contin
       bundle.model,
     ),
     ...{ rank: r, alpha: lora_alpha, use_rslora, rank_pattern, alpha_pattern },
-    ...{ target_modules, target_scope: "everything" },
+    ...{ modules_to_save: modules_to_save ?? [], target_modules, target_scope: "everything" },
   };
-  if (!isResumed) checkGiven({ adapter, settings }, { ...options, given });
+  if (!isResumed) await checkGiven({ adapter, settings }, { ...options, given });
   return { adapter, sha256: await adapterSha256(inside), settings };
 }
 

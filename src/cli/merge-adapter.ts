@@ -44,7 +44,12 @@ interface MergeValues {
   readonly max_changed_tokens: number;
 }
 
-export type Merged = MergeDifference & { readonly out: string; readonly merged_layers: number };
+export type Merged = MergeDifference & {
+  readonly out: string;
+  readonly merged_layers: number;
+  /** Whole weights of the adapter's modules_to_save. */
+  readonly replaced_weights: number;
+};
 
 /** @throws {KvittoError} `export.out_exists` when something is there that would be lost */
 export async function refuseFull(folder: string): Promise<void> {
@@ -103,14 +108,20 @@ export async function mergeAdapter(values: MergeValues, context: CommandContext)
   });
   const [difference] = compared;
   if (difference === undefined) throw new Error("internal: merged without a comparison");
-  return { out: values.out, merged_layers: adapter.modules.size, ...difference };
+  const counts = {
+    merged_layers: adapter.modules.size,
+    replaced_weights: adapter.weights?.size ?? 0,
+  };
+  return { out: values.out, ...counts, ...difference };
 }
 
 export function mergedForPeople(merged: Merged): string {
   const { out, merged_layers, papers, tokens, changed_tokens: changed } = merged;
+  const replaced =
+    merged.replaced_weights === 0 ? "" : `, ${merged.replaced_weights} whole weights replaced`;
   const largest = merged.largest_logit_difference.toPrecision(3);
   return (
-    `${out}: ${merged_layers} layers merged.\n` +
+    `${out}: ${merged_layers} layers merged${replaced}.\n` +
     `On ${papers} papers, base with adapter against merged model: logits differ by at most ${largest}, ` +
     `${changed} of ${tokens} greedy tokens change.`
   );

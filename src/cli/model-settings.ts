@@ -4,8 +4,7 @@ import type { Progress } from "../core/progress.ts";
 import { DEVICES } from "../engine/device.ts";
 import type { ModelBundle } from "../models/bundle.ts";
 import { resolveModel } from "../models/hub.ts";
-import { allLinears } from "../train/adapter-graph.ts";
-import { matchAdapter } from "../train/match-adapter.ts";
+import { adaptablePlaces, matchAdapter } from "../train/match-adapter.ts";
 import { ADAPTER_CONFIG_FILE, loadAdapter, type LoraAdapter } from "../train/peft-adapter.ts";
 import { BASE_MODEL_FOLDER } from "./base-model.ts";
 import { choice, text } from "./setting.ts";
@@ -59,5 +58,8 @@ export async function adapterFolder(folder: string): Promise<string> {
  * @throws {KvittoError} as `loadAdapter` and `matchAdapter`
  */
 export async function openAdapter(folder: string, bundle: ModelBundle): Promise<LoraAdapter> {
-  return matchAdapter(await loadAdapter(await adapterFolder(folder)), allLinears(bundle.model));
+  return matchAdapter(
+    await loadAdapter(await adapterFolder(folder)),
+    adaptablePlaces(bundle.model),
+  );
 }

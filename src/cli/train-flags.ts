@@ -70,6 +70,9 @@ export const TRAIN_FLAGS = {
     help: "other ranks for layers whose path ends so, the first that matches",
   }),
   alpha_pattern: patterns({ help: "other alphas for layers whose path ends so" }),
+  modules_to_save: patternList({
+    help: "modules that are trained as a whole and saved with the adapter, by the end of their paths: lm_head,embed_tokens",
+  }),
   lora_dropout: number({
     help: "share of what goes into an adapter that is dropped in training",
     default: D.lora_dropout,

@@ -1,20 +1,16 @@
 import type { Progress } from "../core/progress.ts";
-import {
-  hostFloat32,
-  openSession,
-  type HostTensor,
-  type SessionOptions,
-} from "../engine/session.ts";
+import { openSession, type HostTensor, type SessionOptions } from "../engine/session.ts";
+import { adapterFeeder, modulesOf, placesOf, weightsWithPlaces } from "../models/adapter-feeds.ts";
 import { imageIndexInput, labelInputs, languageStages } from "../models/language-graph.ts";
 import { pickRows } from "../models/layers.ts";
 import type { Model } from "../models/load-model.ts";
 import { sequenceInputs } from "../models/sequence.ts";
-import { loraInputNames } from "../models/weights.ts";
 import { batchFeeds, type TrainingImage } from "../train/batch-feeds.ts";
 import { collate, type TrainingSample } from "../train/collate.ts";
+import { partOf } from "../train/lora-scope.ts";
 import type { LoraAdapter } from "../train/peft-adapter.ts";
 
-type Adapter = Pick<LoraAdapter, "modules">;
+type Adapter = Pick<LoraAdapter, "modules" | "weights">;
 
 /** How a merged model answers beside the base with its adapter. */
 export interface MergeDifference {
@@ -42,7 +38,8 @@ async function openLogits(
   withImages: boolean,
   options: SessionOptions,
 ) {
-  const store = model.weights({ adapted: (path) => adapter?.modules.has(path) ?? false });
+  const modules = modulesOf(adapter);
+  const store = weightsWithPlaces(model, placesOf(modules));
   const { decoder, vision } = model;
   const { label_index } = labelInputs();
   const inputs = { ...sequenceInputs(decoder), rows: label_index };
@@ -52,18 +49,12 @@ async function openLogits(
   const { finalNorm } = languageStages(decoder, store.root, inputs, images);
   const rows = finalNorm.shape.length === 2 ? finalNorm : pickRows(finalNorm, label_index);
   const session = await openSession({ logits: decoder.head(store.root, rows) }, options);
-  const lora: Record<string, HostTensor> = {};
-  for (const [path, module] of adapter?.modules ?? []) {
-    const names = loraInputNames(path);
-    const { lora_A, lora_B, rank, inFeatures, outFeatures, scaling } = module;
-    lora[names.A] = hostFloat32([rank, inFeatures], lora_A);
-    lora[names.B] = hostFloat32([outFeatures, rank], lora_B);
-    lora[names.scaling] = hostFloat32([], Float32Array.of(scaling));
-  }
+  const isOutside = (place: string) => !withImages && partOf(place) !== "language";
+  const updates = await adapterFeeder(model, store, isOutside)(modules);
   const wanted = new Set(session.inputs.map(({ name }) => name));
   return {
     async logits(feeds: Readonly<Record<string, HostTensor>>): Promise<Float32Array> {
-      const given = Object.entries({ ...feeds, ...lora }).filter(([name]) => wanted.has(name));
+      const given = Object.entries({ ...feeds, ...updates }).filter(([name]) => wanted.has(name));
       const { logits } = await session.run(Object.fromEntries(given));
       return logits!.data as Float32Array; // a float32 graph
     },

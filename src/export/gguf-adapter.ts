@@ -18,16 +18,24 @@ export interface GgufAdapterOptions {
  * for all: where scaling · r differs between layers, or √r divides it (rsLoRA), alpha is that of the first
  * layer and the rest goes into B.
  * @param adapter as `matchAdapter` returns it, so that its names are the model's
- * @throws {KvittoError} `export.gguf_unsupported`; `export.vision_adapted` when a layer in or below the
+ * @throws {KvittoError} `export.gguf_unsupported`, `export.gguf_modules_to_save`; `export.vision_adapted` when a layer in or below the
  *   projector is adapted, which llama.cpp's adapters cannot be
  */
 export async function writeAdapterGguf(
   path: string,
   model: Model,
-  adapter: Pick<LoraAdapter, "modules">,
+  adapter: Pick<LoraAdapter, "modules" | "weights">,
   { name, type }: GgufAdapterOptions,
 ): Promise<{ readonly tensors: number; readonly alpha: number }> {
   const architecture = await ggufArchitecture(model);
+  const [whole] = adapter.weights?.keys() ?? [];
+  if (whole !== undefined) {
+    throw new KvittoError(
+      "export.gguf_modules_to_save",
+      `The adapter holds ${adapter.weights?.size} whole weights (modules_to_save), ${whole} first; llama.cpp's adapters have place for low-rank updates only.`,
+      "Merge it with `kvitto merge`, and export the result: kvitto export MERGED --to gguf.",
+    );
+  }
   const [first] = adapter.modules.values();
   if (first === undefined) throw new Error("internal: an adapter of no layer");
   const alpha = Math.fround(first.scaling * first.rank);

@@ -9,8 +9,7 @@ import { openBundle } from "../models/bundle.ts";
 import { scratchFolder } from "../models/checkpoint-for-tests.ts";
 import { loadModel } from "../models/load-model.ts";
 import { USUALLY_EXEMPT, writeQuantisedFolder } from "../models/quantise-folder.ts";
-import { allLinears } from "../train/adapter-graph.ts";
-import { matchAdapter } from "../train/match-adapter.ts";
+import { adaptablePlaces, matchAdapter } from "../train/match-adapter.ts";
 import { mergeLora } from "../train/merge-adapter.ts";
 import { loadAdapter } from "../train/peft-adapter.ts";
 import { compareMerged } from "./compare-merged.ts";
@@ -21,7 +20,7 @@ test("weights are PEFT's own merged ones", async () => {
   await using scratch = await scratchFolder("10-lora-llama-accum");
   const { folder } = scratch;
   const model = await loadModel(folder);
-  const adapter = matchAdapter(await loadAdapter(join(folder, "adapter")), allLinears(model));
+  const adapter = matchAdapter(await loadAdapter(join(folder, "adapter")), adaptablePlaces(model));
   const out = join(folder, "merged");
   await mkdir(out);
   await writeMergedFolder(model, adapter, out);
@@ -119,7 +118,7 @@ test("of a base in 4 bits, the adapter goes onto what the codes stand for", asyn
   const nf4 = { kind: "nf4", exempt: USUALLY_EXEMPT } as const;
   await writeQuantisedFolder(await loadModel(folder), base, nf4, { progress: silentProgress });
   const model = await loadModel(base);
-  const adapter = matchAdapter(await loadAdapter(join(folder, "adapter")), allLinears(model));
+  const adapter = matchAdapter(await loadAdapter(join(folder, "adapter")), adaptablePlaces(model));
   await writeMergedFolder(model, adapter, out);
   const merged = await loadModel(out);
   expect(merged.checkpoint.quantised.size).toBe(0);

@@ -7,12 +7,15 @@ export interface AdapterParts {
   readonly vision: AdapterModules;
 }
 
-/** Paths of the linears of tower and projector. */
-export function visionPaths({ vision, weights }: Model): ReadonlySet<string> {
-  if (vision === null) return new Set();
-  const store = weights();
+/** Paths of the linears of tower and projector, and names of their weights. */
+export function visionPaths({ vision, weights }: Model): ReadonlyMap<string, "linear" | "weight"> {
+  if (vision === null) return new Map();
+  const store = weights({ trainable: () => true });
   vision.encode(store.root, { alone: true });
-  return new Set(store.linears.map(({ path }) => path));
+  return new Map([
+    ...store.linears.map(({ path }) => [path, "linear"] as const),
+    ...[...store.trainables.keys()].map((name) => [name, "weight"] as const),
+  ]);
 }
 
 /** Splits adapters, each once: what is made of a part is remembered by the part. */

@@ -70,8 +70,7 @@ export async function openAttentionReader(
   const vision = visionPaths(model);
   const parts = options.adapter && adapterSplitter((path) => vision.has(path))(options.adapter);
   const adapter = parts?.language ?? null;
-  const encoder =
-    input === "image" ? await openPageEncoder(bundle, adapted, options) : null;
+  const encoder = input === "image" ? await openPageEncoder(bundle, adapted, options) : null;
   const generator = await openGenerator(model, options);
   const graph = await openAttentionGraph(model, options);
   const constraints = compileConstraints(

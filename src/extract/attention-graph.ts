@@ -8,7 +8,11 @@ import { input, type Tensor } from "../engine/tensor.ts";
 import { imageFeaturesInput, imageIndexInput, languageStages } from "../models/language-graph.ts";
 import type { Model } from "../models/load-model.ts";
 import { causalBias, sequenceFeeds, sequenceInputs } from "../models/sequence.ts";
-import { adapterFeeds, type AdapterModules, type Prompt } from "./generator.ts";
+import { adapterFeeder, weightsWithPlaces, type AdapterModules } from "../models/adapter-feeds.ts";
+import type { Prompt } from "./generator.ts";
+
+/** The head comes after all attention. */
+const isOfHead = (place: string) => /^lm_head(\.|$)/.test(place);
 
 /** Scores of every attention layer below `end`, first layer first: each feeds a softmax·v. */
 function attentionScores(end: Tensor): Tensor[] {
@@ -59,7 +63,7 @@ export async function openAttentionGraph(
   options: SessionOptions & { readonly adapted: ReadonlySet<string> },
 ): Promise<AttentionGraph> {
   const { decoder, vision } = model;
-  const store = model.weights({ adapted: (path) => options.adapted.has(path) });
+  const store = weightsWithPlaces(model, options.adapted);
   const plain = sequenceInputs(decoder);
   const [batch, tokens] = [symbol("B"), symbol("T")];
   const inputs = {
@@ -91,6 +95,7 @@ export async function openAttentionGraph(
     ]),
   );
   const session = await openSession(outputs, options);
+  const feedsOf = adapterFeeder(model, store, isOfHead);
   const taken = new Set(session.inputs.map(({ name }) => name));
   const heads = Math.max(...layers.map((layer) => layer.heads));
   if (layers.some((layer) => layer.heads !== heads)) {
@@ -105,7 +110,7 @@ export async function openAttentionGraph(
       const places = input_ids.flatMap((id, i) => (id === vision?.imageToken ? [i] : []));
       const hasImages = image_features !== undefined;
       const feeds = {
-        ...adapterFeeds(store.adapters, adapter),
+        ...(await feedsOf(adapter)),
         ...sequenceFeeds(decoder, input_ids, [length], image_grids),
         attention_bias: hostFloat32(
           [1, 1, length, length],

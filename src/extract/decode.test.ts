@@ -210,7 +210,16 @@ test("an adapter changes the answers; the next one is the base again", async () 
   const random = new Random("adapter");
   const noise = (length: number) => Float32Array.from({ length }, () => random.normal());
   const adapter = new Map([
-    [path, { lora_A: noise(2 * 32), lora_B: noise(32 * 2), rank: 2, scaling: 3 }],
+    [
+      path,
+      {
+        kind: "low_rank" as const,
+        lora_A: noise(2 * 32),
+        lora_B: noise(32 * 2),
+        rank: 2,
+        scaling: 3,
+      },
+    ],
   ]);
   const [base] = await decode(adaptable, [textPrompt(9)], OPTIONS);
   const [adapted] = await decode(adaptable, [textPrompt(9)], { ...OPTIONS, adapter });

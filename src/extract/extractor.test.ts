@@ -148,13 +148,14 @@ describe("refusals", () => {
     await using extractor = await open(await untrained("a"));
     const paper = { pages: [extractor.process(page("small", 64, 64))] };
     const module = {
+      kind: "low_rank" as const,
       lora_A: new Float32Array(32),
       lora_B: new Float32Array(32),
       rank: 1,
       scaling: 1,
     };
     const adapter = new Map([["model.language_model.layers.1.self_attn.q_proj", module]]);
-    await expect(extractor.read([paper], adapter)).rejects.toThrow("internal: the generator was");
+    await expect(extractor.read([paper], adapter)).rejects.toThrow("internal: the graph was");
   });
 });
 

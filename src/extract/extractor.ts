@@ -82,7 +82,7 @@ export interface Extractor extends AsyncDisposable {
 }
 
 export interface ExtractorOptions extends SessionOptions {
-  /** Modules that adapters may change; "all" for adapters that are not known yet. */
+  /** What adapters may change, as `placesOf` gives it; "all" for adapters that are not known yet. */
   readonly adapted: ReadonlySet<string> | "all";
   /** Token budget of an answer. */
   readonly maxAnswerTokens?: number;
@@ -209,10 +209,7 @@ export async function openExtractor(
   const { enhance = [], input = "image", grounding = true, fields = null } = options;
   const { adapted } = options;
   const vision = visionPaths(model);
-  const isAdapted = (path: string) => adapted === "all" || adapted.has(path);
-  const isVisionAdapted = (path: string) => vision.has(path) && isAdapted(path);
-  const encoder =
-    input === "image" ? await openPageEncoder(bundle, isVisionAdapted, options) : null;
+  const encoder = input === "image" ? await openPageEncoder(bundle, adapted, options) : null;
   const generator = await openGenerator(model, options);
   const constraints = compileConstraints(
     fields === null ? documentShape() : partShape(fields),
@@ -223,8 +220,9 @@ export async function openExtractor(
   const budget = options.maxAnswerTokens ?? MAX_ANSWER_TOKENS;
   let readingMilliseconds = 0;
 
-  const isDecoderAdapted = (path: string) => generator.adapted.has(path);
-  const adapters = loadedAdapters((path) => isVisionAdapted(path) || isDecoderAdapted(path));
+  const isVisionPlace = (place: string) =>
+    adapted === "all" ? vision.get(place) === "linear" : vision.has(place) && adapted.has(place);
+  const adapters = loadedAdapters((place) => isVisionPlace(place) || generator.adapted.has(place));
   const split = adapterSplitter((path) => vision.has(path));
 
   function partsOf(choice: AdapterChoice): AdapterParts | null {

@@ -11,19 +11,17 @@ import { joinFeatures } from "../models/image-encoder.ts";
 import type { Model } from "../models/load-model.ts";
 import type { TokenGrid } from "../models/multimodal-rope.ts";
 import { HIDDEN, placeShifts, ropeFeeds, sequenceFeeds } from "../models/sequence.ts";
-import { loraInputNames, type LinearModule, type WeightStore } from "../models/weights.ts";
+import {
+  adapterFeeder,
+  compiledPlaces,
+  weightsWithPlaces,
+  type AdapterModules,
+} from "../models/adapter-feeds.ts";
+import type { WeightStore } from "../models/weights.ts";
 import { loadedAdapters, type LoadedAdapters } from "./loaded-adapters.ts";
 import { PAST, prefillGraph, stepGraph } from "./generator-graphs.ts";
 
-/** A low-rank update as it is fed: PEFT's tensors and the factor of their product. */
-export interface AdapterModule {
-  readonly lora_A: Float32Array; // [r, in]
-  readonly lora_B: Float32Array; // [out, r]
-  readonly rank: number;
-  readonly scaling: number;
-}
-
-export type AdapterModules = ReadonlyMap<string, AdapterModule>;
+export type { AdapterModule, AdapterModules } from "../models/adapter-feeds.ts";
 
 /** An adapter, the name that it is loaded under, or the base alone. */
 export type AdapterChoice = AdapterModules | string | null;
@@ -47,7 +45,7 @@ export interface Reading {
 
 export interface Generator extends AsyncDisposable {
   readonly decoder: Decoder;
-  /** Modules that have a place for an update. */
+  /** Modules that have a place for an update, and weights that an adapter may replace. */
   readonly adapted: ReadonlySet<string>;
   /** Adapters that `read` may be given by name. */
   readonly adapters: LoadedAdapters;
@@ -57,51 +55,11 @@ export interface Generator extends AsyncDisposable {
 
 export interface GeneratorOptions extends SessionOptions {
   /**
-   * Modules that an adapter may change: none when left out; "all" is every linear of the decoder, for
-   * adapters that are not known yet. Each costs two small products, whether an adapter changes it or not.
+   * Modules that an adapter may change, and names of weights that it may replace, as `placesOf` gives
+   * them: none when left out; "all" is every linear of the decoder, for adapters that are not known yet.
+   * A module costs two small products, whether an adapter changes it or not; a weight its size in memory.
    */
   readonly adapted?: ReadonlySet<string> | "all";
-}
-
-/** Feeds for every compiled pair: the adapter's, or rank-1 zeros where it has none. */
-export function adapterFeeds(
-  compiled: ReadonlyMap<string, LinearModule>,
-  adapter: AdapterModules | null,
-): Record<string, HostTensor> {
-  const feeds: Record<string, HostTensor> = {};
-  for (const path of adapter?.keys() ?? []) {
-    if (!compiled.has(path)) {
-      throw new Error(`internal: the generator was compiled without the adapted module ${path}`);
-    }
-  }
-  for (const [path, { inFeatures, outFeatures }] of compiled) {
-    const names = loraInputNames(path);
-    const module = adapter?.get(path);
-    const rank = module?.rank ?? 1;
-    feeds[names.A] = hostFloat32(
-      [rank, inFeatures],
-      module?.lora_A ?? new Float32Array(inFeatures),
-    );
-    feeds[names.B] = hostFloat32(
-      [outFeatures, rank],
-      module?.lora_B ?? new Float32Array(outFeatures),
-    );
-    feeds[names.scaling] = hostFloat32([], Float32Array.of(module?.scaling ?? 0));
-  }
-  return feeds;
-}
-
-const NO_ADAPTER: AdapterModules = new Map();
-
-/** {@link adapterFeeds}, made once for each adapter: they refer to its own arrays. */
-export function rememberedFeeds(compiled: ReadonlyMap<string, LinearModule>) {
-  const known = new WeakMap<AdapterModules, Record<string, HostTensor>>();
-  return (adapter: AdapterModules | null) => {
-    const key = adapter ?? NO_ADAPTER;
-    const feeds = known.get(key) ?? adapterFeeds(compiled, adapter);
-    known.set(key, feeds);
-    return feeds;
-  };
 }
 
 /** Rows of the flattened, (L−1)-left-padded [B, T+L−1] sequence that a convolution remembers. */
@@ -252,7 +210,7 @@ export async function openGenerator(
 ): Promise<Generator> {
   const { decoder } = model;
   const { adapted = new Set<string>() } = options;
-  const store = model.weights({ adapted: (path) => adapted === "all" || adapted.has(path) });
+  const store = weightsWithPlaces(model, adapted);
   // Both read the same weights: as two sessions they would hold them twice.
   const pair = await openSessionPair(
     [
@@ -282,11 +240,11 @@ export interface GeneratorSessions {
 export function generatorOn(model: Model, sessions: GeneratorSessions): Generator {
   const { decoder } = model;
   const { store, prefill, step, close } = sessions;
-  const adapters = loadedAdapters((path) => store.adapters.has(path));
-  const loraFeeds = rememberedFeeds(store.adapters);
+  const adapted = compiledPlaces(store);
+  const adapters = loadedAdapters((place) => adapted.has(place));
+  const feedsOf = adapterFeeder(model, store);
   return {
-    ...{ decoder, adapters },
-    adapted: new Set(store.adapters.keys()),
+    ...{ decoder, adapters, adapted },
     async read(prompts, choice) {
       const lengths = prompts.map((prompt) => prompt.input_ids.length);
       const tokens = Math.max(...lengths);
@@ -306,9 +264,9 @@ export function generatorOn(model: Model, sessions: GeneratorSessions): Generato
       const rows = prompts.map(({ input_ids }) => input_ids);
       const shifts = placeShifts(decoder, rows, grids);
       const adapter = typeof choice === "string" ? adapters.get(choice) : choice;
-      const lora = loraFeeds(adapter);
+      const updates = await feedsOf(adapter);
       const feeds: Record<string, HostTensor> = {
-        ...lora,
+        ...updates,
         ...sequenceFeeds(decoder, ids, lengths, grids),
         conv_index: convIndex(decoder, lengths, tokens),
         last_index: hostInt64(
@@ -324,7 +282,7 @@ export function generatorOn(model: Model, sessions: GeneratorSessions): Generato
         );
       }
       const results = await run(prefill, feeds);
-      return new BatchReading(step, decoder, results, { lengths, shifts }, tokens, lora);
+      return new BatchReading(step, decoder, results, { lengths, shifts }, tokens, updates);
     },
     [Symbol.asyncDispose]: close,
   };

@@ -43,7 +43,13 @@ function adapter(seed: string, ending: RegExp, ranks: readonly number[], scaling
       const rank = ranks[i % ranks.length]!;
       return [
         path,
-        { lora_A: draw(rank * inFeatures), lora_B: draw(outFeatures * rank), rank, scaling },
+        {
+          kind: "low_rank",
+          lora_A: draw(rank * inFeatures),
+          lora_B: draw(outFeatures * rank),
+          rank,
+          scaling,
+        },
       ];
     }),
   );

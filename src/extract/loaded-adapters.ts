@@ -1,5 +1,5 @@
 import { KvittoError } from "../core/errors.ts";
-import type { AdapterModules } from "./generator.ts";
+import { placesOf, type AdapterModules } from "../models/adapter-feeds.ts";
 
 /**
  * Adapters by name over one compiled base. They are fed, never compiled: loading, unloading and
@@ -15,8 +15,8 @@ export interface LoadedAdapters {
   get(name: string): AdapterModules;
 }
 
-/** @param isCompiled which modules of the base have a place for an update */
-export function loadedAdapters(isCompiled: (path: string) => boolean): LoadedAdapters {
+/** @param isCompiled which of `placesOf` an adapter the base has */
+export function loadedAdapters(isCompiled: (place: string) => boolean): LoadedAdapters {
   const loaded = new Map<string, AdapterModules>();
   function get(name: string): AdapterModules {
     const found = loaded.get(name);
@@ -39,12 +39,12 @@ export function loadedAdapters(isCompiled: (path: string) => boolean): LoadedAda
           "Unload it first, or give the new one another name.",
         );
       }
-      const outside = [...modules.keys()].find((path) => !isCompiled(path));
+      const outside = [...placesOf(modules)].find((place) => !isCompiled(place));
       if (outside !== undefined) {
         throw new KvittoError(
           "adapter.not_compiled",
           `The adapter ${name} changes ${outside}, and the base was compiled for other layers only.`,
-          'Open the reader with `adapted: "all"`, or with the layers of every adapter.',
+          'Open the reader with the places of every adapter; `adapted: "all"` has one for each linear, and none for whole weights.',
         );
       }
       loaded.set(name, modules);

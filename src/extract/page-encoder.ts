@@ -3,7 +3,7 @@ import type { SessionOptions } from "../engine/session.ts";
 import type { ModelBundle } from "../models/bundle.ts";
 import { joinFeatures, openImageEncoder } from "../models/image-encoder.ts";
 import type { ImageProcessor, ProcessedImage } from "../models/image-processor.ts";
-import { rememberedFeeds, type AdapterModules } from "./generator.ts";
+import type { AdapterModules } from "./generator.ts";
 
 /** What prepares pages for a model. @throws {KvittoError} `extract.no_vision` when it reads texts only */
 export function pageProcessor({ model, processor }: ModelBundle): ImageProcessor {
@@ -25,20 +25,19 @@ export interface PageEncoder extends AsyncDisposable {
 }
 
 /**
- * @param isAdapted  which linears an adapter may change
+ * @param adapted  what an adapter may change: of it what belongs to tower and projector has a place
  * @throws {KvittoError} `extract.no_vision`
  */
 export async function openPageEncoder(
   bundle: ModelBundle,
-  isAdapted: (path: string) => boolean,
+  adapted: ReadonlySet<string> | "all",
   options: SessionOptions,
 ): Promise<PageEncoder> {
   pageProcessor(bundle); // said at once, not at the first page
-  const encoder = await openImageEncoder(bundle.model, { ...options, adaptedVision: isAdapted });
-  const feedsOf = rememberedFeeds(encoder.adapters);
+  const encoder = await openImageEncoder(bundle.model, { ...options, adapted });
   return {
     async encode(pages, vision) {
-      const updates = feedsOf(vision);
+      const updates = await encoder.updatesOf(vision);
       const parts: Float32Array[] = [];
       for (const page of pages) parts.push(await encoder.encode(page, updates));
       return joinFeatures(parts);

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Random } from "../core/random.ts";
 import { hostFloat32, openSession, type HostTensor } from "../engine/session.ts";
+import type { LowRankUpdate } from "../models/adapter-feeds.ts";
 import { openBundle, type ModelBundle } from "../models/bundle.ts";
 import { writeTinyModel } from "../models/tiny-model-for-tests.ts";
 import { openAttentionReader } from "./attend.ts";
@@ -23,7 +24,7 @@ const cpu = { device: "cpu", threads: 1 } as const;
 const RANK = 2;
 const SCALING = 1.5;
 
-interface Update extends AdapterModule {
+interface Update extends LowRankUpdate {
   readonly inFeatures: number;
   readonly outFeatures: number;
 }
@@ -38,7 +39,7 @@ function visionAdapter(): Map<string, Update> {
     store.linears.map(({ path, inFeatures, outFeatures }) => [
       path,
       {
-        ...{ lora_A: draw(RANK * inFeatures), lora_B: draw(outFeatures * RANK) },
+        ...{ kind: "low_rank", lora_A: draw(RANK * inFeatures), lora_B: draw(outFeatures * RANK) },
         ...{ rank: RANK, scaling: SCALING, inFeatures, outFeatures },
       },
     ]),
@@ -106,7 +107,9 @@ test("attention is looked at through the adapter's tower, beside what it changes
   const vision = visionAdapter();
   const query = "model.language_model.layers.1.self_attn.q_proj";
   const lora_A = Float32Array.from({ length: 32 }, (_, i) => 0.3 * Math.sin(i));
-  const language = new Map([[query, { lora_A, lora_B: lora_A, rank: 1, scaling: 1 }]]);
+  const language = new Map([
+    [query, { kind: "low_rank" as const, lora_A, lora_B: lora_A, rank: 1, scaling: 1 }],
+  ]);
   const all = new Map<string, AdapterModule>([...vision, ...language]);
   const data = Uint8Array.from({ length: 96 * 64 * 3 }, (_, i) => (i * 37) % 251);
   const options = { fields: ["kind", "currency"], grounding: false, maxAnswerTokens: 40 };

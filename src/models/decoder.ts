@@ -71,6 +71,8 @@ export interface Decoder {
   /** Keys at a distance of this many tokens or more are hidden; null: all are visible. */
   readonly slidingWindow: number | null;
   readonly memorySlots: readonly MemorySlot[];
+  /** The weight that embedding and head share; null when each has its own. */
+  readonly tiedHead: string | null;
   embed(weights: Weights, input_ids: Tensor): Tensor;
   layers(weights: Weights, x: Tensor, context: DecoderContext): DecoderStages;
   /** x [N,C] after the final norm → logits [N,V]. */

@@ -1,13 +1,13 @@
 import { openSession, type HostTensor, type SessionOptions } from "../engine/session.ts";
 import type { ProcessedImage } from "./image-processor.ts";
 import type { Model } from "./load-model.ts";
-import type { LinearModule } from "./weights.ts";
+import { adapterFeeder, weightsWithPlaces, type AdapterFeeder } from "./adapter-feeds.ts";
 
 /** Turns processed images into the vectors that stand where their placeholders are. */
 export interface ImageEncoder extends AsyncDisposable {
   /**
    * [M,C] row-major, M image tokens of all pieces in order. A copy: nothing native is left.
-   * @param updates feeds of an adapter's pairs; needed where there are places for them
+   * @param updates feeds of an adapter; needed where there are places for them
    */
   encode(
     image: ProcessedImage,
@@ -16,13 +16,13 @@ export interface ImageEncoder extends AsyncDisposable {
 }
 
 export interface AdaptedImageEncoder extends ImageEncoder {
-  /** Linears of tower and projector that have a place for an update. */
-  readonly adapters: ReadonlyMap<string, LinearModule>;
+  /** What `encode` is given for an adapter of tower and projector, or for none. */
+  readonly updatesOf: AdapterFeeder;
 }
 
 export interface ImageEncoderOptions extends SessionOptions {
-  /** Linears of tower and projector that an adapter may change; none when left out. */
-  readonly adaptedVision?: (path: string) => boolean;
+  /** What an adapter may change, by `placesOf`: of it what belongs to tower and projector has a place. */
+  readonly adapted?: ReadonlySet<string> | "all";
 }
 
 /** Compiles tower and projector of a model that has them. */
@@ -33,12 +33,11 @@ export async function openImageEncoder(
   const { vision } = model;
   if (vision === null) throw new Error("internal: this model has no vision tower");
   // One piece a run has no padding to hide: a pass over [H,P,P] scores less in each layer.
-  const { adaptedVision: adapted = () => false } = options;
-  const store = model.weights({ adapted });
+  const store = weightsWithPlaces(model, options.adapted ?? new Set());
   const stages = vision.encode(store.root, { alone: true });
   const session = await openSession({ features: stages.features }, options);
   return {
-    adapters: store.adapters,
+    updatesOf: adapterFeeder(model, store),
     async encode(image, updates = {}) {
       const parts: Float32Array[] = [];
       for (const piece of image.pieces) {

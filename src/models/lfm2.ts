@@ -233,6 +233,7 @@ export function lfm2(cfg: Lfm2Config, prefix = "model"): Decoder {
     convMemory: cfg.layerTypes.includes("conv") ? cfg.convLength - 1 : 0,
     slidingWindow: null,
     multimodal: null,
+    tiedHead: cfg.tied ? `${prefix}.embed_tokens.weight` : null,
     memorySlots: cfg.layerTypes.flatMap((type, i): MemorySlot[] =>
       type === "conv"
         ? [{ name: `layer.${i}`, kind: "conv" }]
@@ -252,7 +253,7 @@ export function lfm2(cfg: Lfm2Config, prefix = "model"): Decoder {
       return { hidden, finalNorm: final };
     },
     head: (w, x) =>
-      cfg.tied
+      cfg.tied && !w.isHeadApart
         ? embedding(w).product(x, embeddingShape)
         : linear(w.at("lm_head"), x, cfg.vocabularySize),
     rope: (positions) => ropeTable(cfg.rope, cfg.headSize, positions),

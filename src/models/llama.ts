@@ -193,6 +193,7 @@ export function llama(cfg: LlamaConfig, prefix = "model"): Decoder {
     convMemory: 0,
     slidingWindow: null,
     multimodal: null,
+    tiedHead: cfg.tied ? `${prefix}.embed_tokens.weight` : null,
     memorySlots: Array.from({ length: cfg.layers }, (_, i) => [
       { name: `layer.${i}`, kind: "keys" as const },
       { name: `layer.${i}`, kind: "values" as const },
@@ -208,7 +209,7 @@ export function llama(cfg: LlamaConfig, prefix = "model"): Decoder {
       return { hidden, finalNorm: rmsNorm(w.at(`${prefix}.norm`), hidden.at(-1)!, cfg.epsilon) };
     },
     head: (w, x) =>
-      cfg.tied
+      cfg.tied && !w.isHeadApart
         ? embedding(w).product(x, embeddingShape)
         : linear(w.at("lm_head"), x, cfg.vocabularySize),
     rope: (positions) => ropeTable(cfg.rope, cfg.headSize, positions),

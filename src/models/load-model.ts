@@ -20,6 +20,7 @@ import { sequenceInputs } from "./sequence.ts";
 import {
   createWeights,
   findSpelling,
+  HEAD_WEIGHT,
   refuseExtraTensors,
   type WeightOptions,
   type WeightStore,
@@ -204,7 +205,10 @@ function checkWeights({ decoder, vision, weights, ignorable }: Model): void {
 export async function loadModel(folder: string): Promise<Model> {
   const config = await readModelJson(folder, "config.json");
   const family = familyOf(config, folder);
-  const { decoder, vision, spellings, ignorable } = partsOf(family, config);
+  const { decoder, vision, spellings: ownSpellings, ignorable } = partsOf(family, config);
+  // A tied head begins as the embedding, whatever a file says that writes it out.
+  const spellings = (name: string) =>
+    ownSpellings(name === HEAD_WEIGHT ? (decoder.tiedHead ?? name) : name);
   const checkpoint = await openCheckpoint(folder);
   const model: Model = {
     family,

@@ -23,6 +23,8 @@ export type MatrixShape = readonly [number, number];
 /** A place in the checkpoint: `w.at("layers.0").at("mlp")`, then `w.get("weight", [O, I])`. */
 export interface Weights {
   readonly path: string;
+  /** Whether the head has a weight of its own although the model ties it to the embedding. */
+  readonly isHeadApart?: boolean;
   at(name: string): Weights;
   /** @throws {KvittoError} `weights.missing`, `weights.shape` */
   get(name: string, shape: readonly number[]): Tensor;
@@ -43,14 +45,30 @@ export function floatMatrix(get: Weights["get"]): Pick<Weights, "product" | "row
 }
 
 export interface WeightOptions {
-  /** Weights that are inputs of the graph because training changes them. Default: none. */
+  /** Weights that are inputs of the graph because training or an adapter changes them. Default: none. */
   readonly trainable?: (name: string) => boolean;
+  /** The head of a model that ties it is {@link HEAD_WEIGHT}, apart from the embedding: see `partsHead`. */
+  readonly headApart?: boolean;
   /** Module paths that get a low-rank update. Default: none. */
   readonly adapted?: (modulePath: string) => boolean;
   /** Share of the input of each lora_A that is dropped, by the seed fed as {@link DROPOUT_SEED}. */
   readonly loraDropout?: number;
   /** Other spellings of a name on disk, most likely first. Default: the name itself. */
   readonly spellings?: (name: string) => readonly string[];
+}
+
+/** The head's weight, where it has one of its own. */
+export const HEAD_WEIGHT = "lm_head.weight";
+
+/**
+ * Whether other values for these weights part a tied head from its embedding: each is then a weight of
+ * its own, as PEFT has them where an adapter's modules_to_save name one of the two.
+ */
+export function partsHead(
+  { tiedHead }: { readonly tiedHead: string | null },
+  isReplaced: (name: string) => boolean,
+): boolean {
+  return tiedHead !== null && (isReplaced(tiedHead) || isReplaced(HEAD_WEIGHT));
 }
 
 /** A whole number below 2³² that decides what is dropped; another one for each run of the graph. */
@@ -192,6 +210,7 @@ export function createWeights(checkpoint: Checkpoint, options: WeightOptions = {
     const join = (name: string) => (path === "" ? name : `${path}.${name}`);
     return {
       path,
+      isHeadApart: options.headApart ?? false,
       at: (name) => scope(join(name)),
       get: (name, shape) => get(join(name), shape),
       product(x, shape) {

@@ -66,7 +66,7 @@ export interface MergeableModel {
 }
 
 /**
- * Every weight that the adapter changes, one at a time: only one is held in memory.
+ * Every weight that a low-rank update changes, one at a time: only one is held in memory.
  * @param adapter as `matchAdapter` returns it, so that its names are the model's
  * @throws {KvittoError} `merge.not_finite`, `weights.missing`; `safetensors.*` of a damaged file
  */

@@ -1,3 +1,4 @@
+import { KvittoError } from "../core/errors.ts";
 import { Random } from "../core/random.ts";
 import type { HostTensor } from "../engine/session.ts";
 import type { ModelBundle } from "../models/bundle.ts";
@@ -9,41 +10,55 @@ import { placeLora, type BaseModules, type LoraTargeting } from "./lora-targets.
 import { createAdapter, type LoraAdapter } from "./peft-adapter.ts";
 import { newPeftConfig } from "./peft-config.ts";
 import type { TrainSettings } from "./train-settings.ts";
-import { freezePattern, refuseUselessFreeze, wholeWeights } from "./whole-weights.ts";
+import {
+  linearsNotSaved,
+  replaceableWeights,
+  savedWeightNames,
+  storedEntries,
+} from "./saved-modules.ts";
+import { freezePattern, readWeights, refuseUselessFreeze, wholeWeights } from "./whole-weights.ts";
 
-function targetingOf(base: BaseModules, settings: TrainSettings): LoraTargeting {
-  return scopedTargeting(
-    base,
-    {
-      target_modules: settings.target_modules,
-      exclude_modules: settings.freeze.length === 0 ? null : freezePattern(settings.freeze),
-      modules_to_save: null,
-      layers_to_transform: null,
-      layers_pattern: null,
-      r: settings.rank,
-      lora_alpha: settings.alpha,
-      use_rslora: settings.use_rslora,
-      rank_pattern: settings.rank_pattern,
-      alpha_pattern: settings.alpha_pattern,
-    },
-    settings.target_scope,
-  );
+type Bundle = Pick<ModelBundle, "model">;
+
+function targetingOf(settings: TrainSettings): LoraTargeting {
+  return {
+    target_modules: settings.target_modules,
+    exclude_modules: settings.freeze.length === 0 ? null : freezePattern(settings.freeze),
+    modules_to_save: null,
+    layers_to_transform: null,
+    layers_pattern: null,
+    r: settings.rank,
+    lora_alpha: settings.alpha,
+    use_rslora: settings.use_rslora,
+    rank_pattern: settings.rank_pattern,
+    alpha_pattern: settings.alpha_pattern,
+  };
 }
 
-/**
- * A fresh adapter for the settings. Same seed, same start.
- * @throws {KvittoError} `lora.no_target` with the names there are; `lora.rank`, `lora.pattern`
- */
-export function newAdapter(
-  { model }: ModelBundle,
-  settings: TrainSettings,
-  baseName: string,
-): LoraAdapter {
-  const base: BaseModules = { linears: allLinears(model), outputEmbeddings: ["lm_head"] };
-  const paths = base.linears.map(({ path }) => path);
-  refuseUselessFreeze(settings.freeze, paths);
-  const targeting = targetingOf(base, settings);
-  return createAdapter(
+interface Planned {
+  readonly adapter: LoraAdapter;
+  /** Names of the weights that are trained as a whole. */
+  readonly saved: readonly string[];
+  readonly shapes: ReadonlyMap<string, readonly number[]>;
+}
+
+function planned({ model }: Bundle, settings: TrainSettings, baseName: string): Planned {
+  const all: BaseModules = { linears: allLinears(model), outputEmbeddings: ["lm_head"] };
+  refuseUselessFreeze(
+    settings.freeze,
+    all.linears.map(({ path }) => path),
+  );
+  const entries = settings.modules_to_save;
+  const shapes = entries.length === 0 ? new Map<string, never>() : replaceableWeights(model);
+  const names = [...shapes.keys()];
+  const saved = savedWeightNames(names, settings);
+  const asked = targetingOf(settings);
+  const base = linearsNotSaved(all, asked, saved);
+  const targeting: LoraTargeting = {
+    ...scopedTargeting(base, asked, settings.target_scope),
+    modules_to_save: storedEntries(names, entries, saved),
+  };
+  const adapter = createAdapter(
     {
       ...targeting,
       lora_dropout: settings.lora_dropout,
@@ -54,6 +69,31 @@ export function newAdapter(
     placeLora(base, targeting),
     new Random(settings.seed).fork("adapter"),
   );
+  return { adapter, saved, shapes };
+}
+
+/**
+ * A fresh adapter of low-rank updates alone, for settings without modules_to_save. Same seed, same start.
+ * @throws {KvittoError} `lora.no_target` with the names there are; `lora.rank`, `lora.pattern`
+ */
+export function newAdapter(bundle: Bundle, settings: TrainSettings, baseName: string): LoraAdapter {
+  const { adapter, saved } = planned(bundle, settings, baseName);
+  if (saved.length > 0) throw new Error("internal: whole weights are read by startAdapter");
+  return adapter;
+}
+
+/**
+ * A fresh adapter for the settings, with the modules that it trains as a whole.
+ * @throws {KvittoError} as {@link newAdapter}; `lora.modules_to_save`
+ */
+export async function startAdapter(
+  bundle: Bundle,
+  settings: TrainSettings,
+  baseName: string,
+): Promise<LoraAdapter> {
+  const { adapter, saved, shapes } = planned(bundle, settings, baseName);
+  if (saved.length === 0) return adapter;
+  return { ...adapter, weights: await readWeights(bundle.model, saved, shapes) };
 }
 
 /** The model's own weights to be trained, in place of an adapter. @throws as `trainedWeightNames` */
@@ -62,6 +102,13 @@ export async function newWholeWeights(
   settings: TrainSettings,
   baseName: string,
 ): Promise<LoraAdapter> {
+  if (settings.modules_to_save.length > 0) {
+    throw new KvittoError(
+      "lora.modules_to_save",
+      `modules_to_save has ${settings.modules_to_save.join(", ")}, and --tune full trains all weights and saves no adapter.`,
+      "Leave modules_to_save out.",
+    );
+  }
   const config = newPeftConfig({
     ...{ r: settings.rank, lora_alpha: settings.alpha, lora_dropout: 0, use_rslora: false },
     ...{ target_modules: [], exclude_modules: null, modules_to_save: null },

@@ -63,7 +63,7 @@ describe("what is not plain LoRA is refused", () => {
     [{ use_dora: true }, "adapter.unsupported"],
     [{ lora_bias: true }, "adapter.unsupported"],
     [{ bias: "all" }, "adapter.unsupported"],
-    [{ modules_to_save: ["lm_head"] }, "adapter.unsupported"],
+    [{ modules_to_save: ["lm_head"] }, "adapter.tensors"],
     [{ layer_replication: [[0, 2]] }, "adapter.unsupported"],
     [{ target_parameters: ["mlp.experts"] }, "adapter.unsupported"],
     [{ trainable_token_indices: [1] }, "adapter.unsupported"],

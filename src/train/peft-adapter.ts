@@ -11,6 +11,7 @@ import { loraScaling } from "./lora-targets.ts";
 import type { LoraPlacement } from "./lora-targets.ts";
 import { formatPeftConfig, newPeftConfig, parsePeftConfig } from "./peft-config.ts";
 import type { NewPeftConfig, PeftConfig } from "./peft-config.ts";
+import { savesWeight } from "./saved-modules.ts";
 
 export const ADAPTER_CONFIG_FILE = "adapter_config.json";
 export const ADAPTER_WEIGHTS_FILE = "adapter_model.safetensors";
@@ -35,7 +36,10 @@ export interface LoraModule {
 export interface LoraAdapter {
   readonly config: PeftConfig;
   readonly modules: ReadonlyMap<string, LoraModule>;
-  /** Whole weights, by name: full fine-tuning trains these and has no modules. */
+  /**
+   * Whole weights, by the model's names, in place of its own: those of modules_to_save, beside the
+   * modules; or what full fine-tuning trains, which has no modules.
+   */
   readonly weights?: ReadonlyMap<string, ShapedTensor>;
 }
 
@@ -43,28 +47,51 @@ function tensorError(path: string, what: string): KvittoError {
   return new KvittoError(
     "adapter.tensors",
     `${path}: ${what}.`,
-    "An adapter holds a lora_A [r, in] and a lora_B [out, r] for each adapted layer, nothing else.",
+    "An adapter holds a lora_A [r, in] and a lora_B [out, r] for each adapted layer, and whole weights of its modules_to_save.",
   );
 }
 
-/** Module path → which of A and B are there. */
-function pairsOf(file: SafetensorsFile): Map<string, Set<"A" | "B">> {
+/** What a file holds: which of A and B there are by module path, and names of whole weights. */
+interface Held {
+  readonly pairs: ReadonlyMap<string, ReadonlySet<"A" | "B">>;
+  readonly weights: readonly string[];
+}
+
+/**
+ * A whole weight is stored under the model's own name, without the `modules_to_save.default` that its
+ * module has in memory.
+ * @see PEFT 0.21 `utils/save_and_load.get_peft_model_state_dict`, `ModulesToSaveWrapper.adapter_state_dict`
+ */
+function heldBy(file: SafetensorsFile, { modules_to_save }: PeftConfig): Held {
   const pairs = new Map<string, Set<"A" | "B">>();
+  const weights: string[] = [];
   for (const name of file.tensors.keys()) {
-    const match = /^base_model\.model\.(.+)\.lora_([AB])\.weight$/.exec(name);
-    const path = match?.[1];
-    if (path === undefined) {
-      throw new KvittoError(
-        "adapter.unsupported",
-        `${file.path} has the tensor ${name}; only lora_A and lora_B of linear layers can be used.`,
-        "Merge the adapter with the tool that made it, or train one without modules_to_save, DoRA, biases or embeddings.",
-      );
+    const [, inModel = ""] = /^base_model\.model\.(.+)$/.exec(name) ?? [];
+    const [, path, part] = /^(.+)\.lora_([AB])\.weight$/.exec(inModel) ?? [];
+    if (path !== undefined) {
+      const pair = pairs.get(path) ?? new Set();
+      pair.add(part === "A" ? "A" : "B");
+      pairs.set(path, pair);
+      continue;
     }
-    const pair = pairs.get(path) ?? new Set();
-    pair.add(match?.[2] === "A" ? "A" : "B");
-    pairs.set(path, pair);
+    const isWhole = !/(^|\.)(lora_|base_layer\.|token_adapter\.)/.test(inModel);
+    if (isWhole && savesWeight(modules_to_save ?? [], inModel)) {
+      weights.push(inModel);
+      continue;
+    }
+    throw new KvittoError(
+      "adapter.unsupported",
+      `${file.path} has the tensor ${name}; only lora_A and lora_B of linear layers, and whole weights that modules_to_save names, can be used.`,
+      "Merge the adapter with the tool that made it, or train one without biases, adapted embeddings or tokens; PEFT's save_embedding_layers=False leaves embeddings out that were not trained.",
+    );
   }
-  return pairs;
+  const missing = modules_to_save?.find(
+    (entry) => !weights.some((one) => savesWeight([entry], one)),
+  );
+  if (missing !== undefined) {
+    throw tensorError(file.path, `there is no weight of ${missing}, which modules_to_save names`);
+  }
+  return { pairs, weights };
 }
 
 function matrixShape(file: SafetensorsFile, name: string): readonly [number, number] {
@@ -116,7 +143,7 @@ export async function loadAdapter(folder: string): Promise<LoraAdapter> {
   const text = new TextDecoder().decode(await readInput(configPath, MAX_CONFIG_BYTES));
   const config = parsePeftConfig(configPath, text);
   const file = await openSafetensors(join(folder, ADAPTER_WEIGHTS_FILE));
-  const pairs = pairsOf(file);
+  const { pairs, weights: names } = heldBy(file, config);
   if (pairs.size === 0) throw tensorError(file.path, "there is no lora_A and lora_B in it");
   const modules = new Map<string, LoraModule>();
   for (const [path, pair] of pairs) {
@@ -124,7 +151,13 @@ export async function loadAdapter(folder: string): Promise<LoraAdapter> {
     if (pair.size !== 2) throw tensorError(file.path, `${path} has no lora_${missing}`);
     modules.set(path, await readModule(file, path, config));
   }
-  return { config, modules };
+  if (names.length === 0) return { config, modules };
+  const weights = new Map<string, ShapedTensor>();
+  for (const name of names) {
+    const { shape } = file.tensors.get(KEY_PREFIX + name)!;
+    weights.set(name, { shape, data: await readTensorFloat32(file, KEY_PREFIX + name) });
+  }
+  return { config, modules, weights };
 }
 
 /**
@@ -138,8 +171,8 @@ export async function saveAdapter(
   { config, modules, weights }: LoraAdapter,
   alsoWrite?: (folder: string) => Promise<void>,
 ): Promise<void> {
-  if (weights !== undefined) throw new Error("internal: whole weights are no adapter");
-  const tensors = [...modules].flatMap(([path, module]): TensorToWrite[] => {
+  if (modules.size === 0) throw new Error("internal: whole weights alone are no adapter");
+  const pairs = [...modules].flatMap(([path, module]): TensorToWrite[] => {
     const { rank, inFeatures, outFeatures, lora_A, lora_B } = module;
     const key = `${KEY_PREFIX}${path}`;
     return [
@@ -147,6 +180,10 @@ export async function saveAdapter(
       { name: `${key}.lora_B.weight`, dtype: "F32", shape: [outFeatures, rank], data: lora_B },
     ];
   });
+  const whole = [...(weights ?? [])].map(([name, { shape, data }]): TensorToWrite => {
+    return { name: KEY_PREFIX + name, dtype: "F32", shape, data };
+  });
+  const tensors = [...pairs, ...whole];
   await writeFolderAtomic(folder, async (temporary) => {
     await writeSafetensors(join(temporary, ADAPTER_WEIGHTS_FILE), tensors, { format: "pt" });
     await writeFileAtomic(join(temporary, ADAPTER_CONFIG_FILE), formatPeftConfig(config));

@@ -52,7 +52,6 @@ const MUST_BE_NEUTRAL = [
   "layer_replication",
   "target_parameters",
   "trainable_token_indices",
-  "modules_to_save",
   "alora_invocation_tokens",
   "arrow_config",
   "use_qalora",
@@ -125,7 +124,7 @@ export function parsePeftConfig(path: string, text: string): PeftConfig {
     lora_dropout: data.lora_dropout,
     use_rslora: data.use_rslora,
     exclude_modules: data.exclude_modules,
-    modules_to_save: null, // refused above when it names any
+    modules_to_save: data.modules_to_save?.length === 0 ? null : data.modules_to_save,
     layers_to_transform: data.layers_to_transform,
     layers_pattern: data.layers_pattern,
     base_model_name_or_path: data.base_model_name_or_path ?? null,
@@ -196,9 +195,6 @@ export interface NewPeftConfig extends LoraTargeting {
 
 /** A configuration for a new adapter, with every key that PEFT writes. */
 export function newPeftConfig(settings: NewPeftConfig): PeftConfig {
-  if (settings.modules_to_save !== null) {
-    throw new Error("internal: modules_to_save is not trained, so it cannot be written");
-  }
   return { ...settings, file: { ...PEFT_DEFAULTS, ...settings } };
 }
 

@@ -22,6 +22,8 @@ export interface TrainSettings {
   /** Other ranks and alphas for layers whose path ends like a key, the first that matches. */
   readonly rank_pattern: PathPatterns;
   readonly alpha_pattern: PathPatterns;
+  /** Modules that are trained as a whole and saved with the adapter, by the end of their paths. */
+  readonly modules_to_save: readonly string[];
   /** Share of the input of each lora_A that is dropped in training. */
   readonly lora_dropout: number;
   /** Size of the noise on the embeddings, divided by √(tokens · channels); 0 for none. */
@@ -77,6 +79,7 @@ export const TRAIN_DEFAULTS: TrainSettings = {
   use_rslora: false,
   rank_pattern: {},
   alpha_pattern: {},
+  modules_to_save: [],
   lora_dropout: 0,
   neftune_alpha: 0,
   label_smoothing: 0,

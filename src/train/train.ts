@@ -17,7 +17,7 @@ import { countSteps, PLAN_START, stepsFrom, type PlanOptions, type Window } from
 import { keepCard } from "./keep-card.ts";
 import { resumeMetricsLog, startMetricsLog } from "./metrics-log.ts";
 import type { NamedTensors } from "./named-tensors.ts";
-import { newAdapter, newWholeWeights, shapedParameters } from "./new-adapter.ts";
+import { newWholeWeights, shapedParameters, startAdapter } from "./new-adapter.ts";
 import { saveAdapter, type LoraAdapter } from "./peft-adapter.ts";
 import { lastMetric, readMetrics } from "./read-metrics.ts";
 import { writeReadingSettings, type BaseQuantisation } from "./reading-settings.ts";
@@ -26,7 +26,7 @@ import { makeSchedule, scheduleMultiplier } from "./schedule.ts";
 import type { TrainSettings } from "./train-settings.ts";
 import { openTrainer, type Trainer } from "./trainer.ts";
 
-export { newAdapter, usesFrozenVision } from "./new-adapter.ts";
+export { newAdapter, startAdapter, usesFrozenVision } from "./new-adapter.ts";
 
 export interface TrainOptions extends SessionOptions {
   readonly bundle: ModelBundle;
@@ -135,7 +135,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   });
   const { start } = options;
   const isFull = settings.tune === "full";
-  const fresh = isFull ? newWholeWeights : newAdapter;
+  const fresh = isFull ? newWholeWeights : startAdapter;
   const adapter = start?.adapter ?? (await fresh(bundle, settings, options.baseName));
   await using trainer = await openTrainer({ ...options, adapter, samples, evaluation });
   const { parameters } = trainer;
@@ -263,7 +263,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     const folder = join(checkpointsFolder(runFolder), `step-${adapterStep}`);
     setWeights(parameters, (await readCheckpoint(folder)).state);
   }
-  if (adapter.weights === undefined) {
+  if (!isFull) {
     const folder = join(runFolder, "adapter");
     await saveAdapter(folder, adapter, async (temporary) => {
       await writeReading(temporary);
@@ -271,7 +271,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     });
   } else {
     if (options.writeModel === undefined) throw new Error("internal: nothing writes the model");
-    await options.writeModel(join(runFolder, "model"), adapter.weights);
+    await options.writeModel(join(runFolder, "model"), adapter.weights ?? new Map());
   }
   await tracking.finish("finished");
   const rows = await readMetrics(logPath);

@@ -11,7 +11,7 @@ import {
 } from "../engine/session.ts";
 import type { ModelBundle } from "../models/bundle.ts";
 import type { Model } from "../models/load-model.ts";
-import { DROPOUT_SEED, refuseExtraTensors } from "../models/weights.ts";
+import { DROPOUT_SEED, partsHead, refuseExtraTensors } from "../models/weights.ts";
 import {
   adapterInputs,
   batchLoss,
@@ -141,7 +141,9 @@ export async function openTrainer(options: TrainerOptions): Promise<Trainer> {
   const adapted = (path: string) => adapter.modules.has(path);
   const { label_smoothing: smoothing, field_weights, neftune_alpha, lora_dropout } = settings;
   const trainable = (name: string) => adapter.weights?.has(name) ?? false;
-  const store = model.weights({ adapted, trainable, loraDropout: lora_dropout });
+  // Full fine-tuning keeps a tied head tied: it trains the one weight.
+  const headApart = settings.tune === "lora" && partsHead(model.decoder, trainable);
+  const store = model.weights({ adapted, trainable, headApart, loraDropout: lora_dropout });
   const isWeighted = smoothing > 0 || Object.keys(field_weights).length > 0;
   const parameters = adapterParameters(adapter);
   const scalings = scalingFeeds(adapter);
@@ -157,7 +159,7 @@ export async function openTrainer(options: TrainerOptions): Promise<Trainer> {
   const inputs = new Map([...adapterInputs(store), ...store.trainables]);
   const graph = await compileTraining({ loss, cut, recompute }, inputs, options);
   // Evaluation drops nothing, adds no noise, and every token counts as one.
-  const plain = model.weights({ adapted, trainable });
+  const plain = model.weights({ adapted, trainable, headApart });
   const forward = batchLoss(model, plain, source, { chunks, withSlopes: false });
   const evaluator =
     evaluation.length === 0 ? null : await openSession({ loss: forward.loss }, options);

@@ -15,6 +15,13 @@ export function freezePattern(patterns: readonly string[]): string {
   return `(.*\\.)?(${patterns.join("|")})(\\..*)?`;
 }
 
+/** Whether a path is one that `freeze` matches. @throws {KvittoError} `lora.pattern` */
+export function freezeTest(freeze: readonly string[]): (path: string) => boolean {
+  if (freeze.length === 0) return () => false;
+  const pattern = pythonFullMatch(freezePattern(freeze));
+  return (path) => pattern.test(path);
+}
+
 /**
  * @param paths of weights or modules
  * @throws {KvittoError} `train.freeze` for a pattern that matches none of them; `lora.pattern`
@@ -33,7 +40,7 @@ export function refuseUselessFreeze(freeze: readonly string[], paths: readonly s
 }
 
 /** Shapes of all weights by their names, those of tower and projector included. */
-function allWeights(model: Model): Map<string, readonly number[]> {
+export function allWeights(model: Model): Map<string, readonly number[]> {
   const store = model.weights({ trainable: () => true });
   lossTensor(model, store, model.vision === null ? "none" : "pixels");
   return new Map([...store.trainables].map(([name, { shape }]) => [name, shape.map(Number)]));
@@ -60,24 +67,32 @@ export function trainedWeightNames(
     (name) => target_scope === "everything" || partOf(name) === "language",
   );
   refuseUselessFreeze(freeze, names);
-  const frozen = freeze.length === 0 ? null : pythonFullMatch(freezePattern(freeze));
-  const trained = names.filter((name) => frozen?.test(name) !== true);
+  const isFrozen = freezeTest(freeze);
+  const trained = names.filter((name) => !isFrozen(name));
   if (trained.length > 0) return trained;
   throw new KvittoError("train.freeze", `freeze matches all ${names.length} weights.`);
 }
 
 /** The weights to be trained, as they are on disk, in float32. */
-export async function wholeWeights(
-  bundle: ModelBundle,
-  settings: TrainSettings,
+export async function readWeights(
+  model: Model,
+  names: readonly string[],
+  shapes: ReadonlyMap<string, readonly number[]>,
 ): Promise<Map<string, ShapedTensor>> {
-  const { model } = bundle;
-  const shapes = allWeights(model);
   const weights = new Map<string, ShapedTensor>();
-  for (const name of trainedWeightNames(bundle, settings)) {
+  for (const name of names) {
     const data = await model.checkpoint.readFloat32(model.storedName(name));
     // A copy: what is read may be a view of a buffer that others have.
     weights.set(name, { shape: shapes.get(name)!, data: Float32Array.from(data) });
   }
   return weights;
+}
+
+/** The weights that full fine-tuning trains. @throws as {@link trainedWeightNames} */
+export async function wholeWeights(
+  bundle: ModelBundle,
+  settings: TrainSettings,
+): Promise<Map<string, ShapedTensor>> {
+  const { model } = bundle;
+  return readWeights(model, trainedWeightNames(bundle, settings), allWeights(model));
 }

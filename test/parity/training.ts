@@ -6,7 +6,7 @@ import { loraInputNames, type WeightStore } from "../../src/models/weights.ts";
 import { adapterInputs } from "../../src/train/adapter-graph.ts";
 import { AdamW, decaysByDefault } from "../../src/train/adamw.ts";
 import { clipGlobalNorm } from "../../src/train/clip.ts";
-import { matchAdapter } from "../../src/train/match-adapter.ts";
+import { adaptablePlaces, matchAdapter } from "../../src/train/match-adapter.ts";
 import type { NamedTensors } from "../../src/train/named-tensors.ts";
 import { adapterParameters, loadAdapter, type LoraAdapter } from "../../src/train/peft-adapter.ts";
 import { makeSchedule, scheduleMultiplier } from "../../src/train/schedule.ts";
@@ -65,9 +65,7 @@ export async function openAdapter(
   folder: string,
 ): Promise<LoraAdapter> {
   const loaded = await loadAdapter(join(parity.folder, folder));
-  const probe = model.weights();
-  forwardGraph(model, probe, model.vision !== null);
-  return matchAdapter(loaded, probe.linears);
+  return matchAdapter(loaded, adaptablePlaces(model));
 }
 
 export function adaptedStore(model: Model, adapter: LoraAdapter): WeightStore {

@@ -5,6 +5,7 @@ import { openAttentionReader } from "../../extract/attend.ts";
 import type { HeadFigures } from "../../extract/attention-figures.ts";
 import { writeFileAtomic } from "../../formats/atomic-file.ts";
 import { openBundle } from "../../models/bundle.ts";
+import { modulesOf, placesOf } from "../../models/adapter-feeds.ts";
 import type { LoraAdapter } from "../../train/peft-adapter.ts";
 import {
   renderAttentionPage,
@@ -133,8 +134,8 @@ export const attentionCommand = defineCommand({
     async function look(of: LoraAdapter | null) {
       await using reader = await openAttentionReader(bundle, {
         ...{ input: reading.input, grounding: reading.grounding, fields: reading.fields, device },
-        adapted: new Set(of?.modules.keys() ?? []),
-        adapter: of?.modules ?? null,
+        adapted: placesOf(modulesOf(of)),
+        adapter: modulesOf(of),
         maxAnswerTokens: values.max_answer_tokens,
       });
       const looked = await lookAtFiles(shown, reader, { progress, signal });

@@ -7,6 +7,7 @@ import { readValues } from "../../evaluate/calibration/read-values.ts";
 import { preparePapers } from "../../evaluate/evaluate-documents.ts";
 import { openExtractor } from "../../extract/extractor.ts";
 import { writeFileAtomic } from "../../formats/atomic-file.ts";
+import { modulesOf, placesOf } from "../../models/adapter-feeds.ts";
 import { openBundle } from "../../models/bundle.ts";
 import { askedRows } from "../asked-rows.ts";
 import { calibrationParts } from "../calibrate/parts.ts";
@@ -87,11 +88,11 @@ export const calibrateCommand = defineCommand({
     const { folder } = await findBase(values.model, [given], { progress, signal });
     const bundle = await openBundle(folder);
     const adapterIn = await adapterFolder(given);
-    const adapter = (await openAdapter(given, bundle)).modules;
+    const adapter = modulesOf(await openAdapter(given, bundle));
     const reading = await howToRead(bundle.model, values);
     const source = await calibrationSource(bundle, adapterIn, reading);
     await using extractor = await openExtractor(bundle, {
-      ...{ ...reading, device, adapted: new Set(adapter.keys()) },
+      ...{ ...reading, device, adapted: placesOf(adapter) },
       maxAnswerTokens: max_answer_tokens,
     });
     const all = askedRows([...parts.fit, ...parts.report], reading.fields);

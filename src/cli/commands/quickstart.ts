@@ -18,6 +18,7 @@ import { writeFileAtomic } from "../../formats/atomic-file.ts";
 import { encodeJpeg } from "../../formats/image.ts";
 import { readJsonl } from "../../formats/jsonl.ts";
 import { metricValues } from "../../metrics/score-documents.ts";
+import { modulesOf, placesOf } from "../../models/adapter-feeds.ts";
 import { openBundle } from "../../models/bundle.ts";
 import { documentSamples } from "../../train/document-samples.ts";
 import { pixelSource } from "../../train/page-store.ts";
@@ -156,7 +157,7 @@ export const quickstartCommand = defineCommand({
 
     const bundle = await openBundle(BASE_MODEL_FOLDER);
     const session = { device: values.device };
-    const adapted = new Set(newAdapter(bundle, trainSettings, "base-model").modules.keys());
+    const adapted = placesOf(modulesOf(newAdapter(bundle, trainSettings, "base-model")));
     await using extractor = await openExtractor(bundle, {
       ...session,
       input: "text",
@@ -205,7 +206,7 @@ export const quickstartCommand = defineCommand({
         });
       },
     );
-    const adapter = result.adapter.modules;
+    const adapter = modulesOf(result.adapter);
     const tuned = await score("Scoring the tuned model", papers, adapter);
     const tunedOnScans = await score("Scoring it on the scans", scans, adapter);
 

@@ -13,7 +13,7 @@ import { documentSamples } from "../../train/document-samples.ts";
 import { partOf } from "../../train/lora-scope.ts";
 import { openPageSource } from "../../train/page-store.ts";
 import { textRowsThatFit } from "../../train/rows-that-fit.ts";
-import { newAdapter, train, usesFrozenVision, type TrainResult } from "../../train/train.ts";
+import { startAdapter, train, usesFrozenVision, type TrainResult } from "../../train/train.ts";
 import { isAlwaysTheSame, variedSamples } from "../../train/varied-samples.ts";
 import { trainedWeightNames } from "../../train/whole-weights.ts";
 import { commandLine } from "../card/command-line.ts";
@@ -95,7 +95,7 @@ function forPeople({ run, model, result, seconds }: Finished, colors: Colors): s
       ["seconds", seconds.toFixed(1)],
     ],
   );
-  if (result.adapter.weights !== undefined) {
+  if (result.adapter.modules.size === 0) {
     return `${table}\n\nRead with it: kvitto extract FILE --model ${join(run, "model")}`;
   }
   const base = model === "base" ? "" : ` --model ${model}`;
@@ -223,7 +223,7 @@ const definition = defineCommand({
     const isFull = trainSettings.tune === "full";
     const isFrozen = isFull
       ? trainedWeightNames(bundle, trainSettings).every((path) => partOf(path) === "language")
-      : usesFrozenVision(start?.adapter ?? newAdapter(bundle, trainSettings, name));
+      : usesFrozenVision(start?.adapter ?? (await startAdapter(bundle, trainSettings, name)));
     const cache = openFeatureCache(join(cacheFolder(), "features"));
     await cache.prune(MOST_CACHED_BYTES);
     const { device } = values;

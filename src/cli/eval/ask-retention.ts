@@ -9,6 +9,7 @@ import {
   type RetentionAnswer,
 } from "../../evaluate/retention/retention-answers.ts";
 import { type Extractor, openExtractor, type Paper } from "../../extract/extractor.ts";
+import { modulesOf, placesOf } from "../../models/adapter-feeds.ts";
 import type { ModelBundle } from "../../models/bundle.ts";
 import { usesFrozenVision } from "../../train/new-adapter.ts";
 import type { LoraAdapter } from "../../train/peft-adapter.ts";
@@ -60,7 +61,7 @@ async function askTogether(
   try {
     const base = await extractor.ask(asked, null, most, signal);
     const tuned =
-      adapter === null ? null : await extractor.ask(asked, adapter.modules, most, signal);
+      adapter === null ? null : await extractor.ask(asked, modulesOf(adapter), most, signal);
     return batch.map((one, i) => retentionAnswer(one, base[i]!, tuned?.[i] ?? null));
   } catch (error) {
     if (!(error instanceof KvittoError) || error.code !== TOO_LONG) throw error;
@@ -96,7 +97,7 @@ export async function askRetention(
     try {
       await using extractor = await openExtractor(bundle, {
         ...{ input: reading.input, enhance: reading.enhance, device: options.device },
-        adapted: new Set(adapter?.modules.keys() ?? []),
+        adapted: placesOf(modulesOf(adapter)),
       });
       const bar = progress.bar("Retention", left.flat().length, "questions");
       for (const batch of left) {

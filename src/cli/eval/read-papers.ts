@@ -5,6 +5,7 @@ import { type EvaluationFolder } from "../../evaluate/evaluation-folder.ts";
 import { knownOf, type Prediction } from "../../evaluate/prediction.ts";
 import { planBatches, readBatch } from "../../evaluate/read-batches.ts";
 import { openExtractor } from "../../extract/extractor.ts";
+import { modulesOf, placesOf } from "../../models/adapter-feeds.ts";
 import type { ModelBundle } from "../../models/bundle.ts";
 import type { LoraAdapter } from "../../train/peft-adapter.ts";
 import type { Device } from "../../engine/device.ts";
@@ -54,14 +55,14 @@ export async function readPapers(
     }
     await using extractor = await openExtractor(bundle, {
       ...{ ...reading, device: options.device },
-      adapted: new Set(adapter?.modules.keys() ?? []),
+      adapted: placesOf(modulesOf(adapter)),
       maxAnswerTokens: options.maxAnswerTokens,
     });
     const bar = progress.bar("Reading", count, "papers");
     for (const batch of left) {
       signal.throwIfAborted();
       const read = await readBatch(extractor, batch, {
-        ...{ adapter: adapter?.modules ?? null, input, signal },
+        ...{ adapter: modulesOf(adapter), input, signal },
       });
       await folder.add(read);
       for (const one of read) {

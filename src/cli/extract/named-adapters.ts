@@ -1,4 +1,5 @@
 import { openExtractor, type ExtractorOptions, type Extractor } from "../../extract/extractor.ts";
+import { modulesOf, placesOf } from "../../models/adapter-feeds.ts";
 import type { ModelBundle } from "../../models/bundle.ts";
 import { openJudge, type Judge } from "../calibrate/judge.ts";
 import { openAdapter } from "../model-settings.ts";
@@ -90,7 +91,7 @@ export async function openWithAdapters(
     if (folder !== null) {
       const adapter = await openAdapter(folder, bundle);
       opened.push([name, adapter]);
-      for (const path of adapter.modules.keys()) adapted.add(path);
+      for (const place of placesOf(modulesOf(adapter))) adapted.add(place);
     }
     const how = await howToRead(bundle.model, { ...given, adapter: folder });
     const { calibration, threshold } = given;
@@ -110,6 +111,6 @@ export async function openWithAdapters(
     );
   }
   const extractor = await openExtractor(bundle, { ...options, ...first!.how, adapted });
-  for (const [name, { modules }] of opened) extractor.adapters.load(name, modules);
+  for (const [name, adapter] of opened) extractor.adapters.load(name, modulesOf(adapter));
   return { extractor, adapters, [Symbol.asyncDispose]: () => extractor[Symbol.asyncDispose]() };
 }

@@ -6,6 +6,7 @@ import type { Prediction } from "../../evaluate/prediction.ts";
 import { planBatches, readBatch } from "../../evaluate/read-batches.ts";
 import { openExtractor } from "../../extract/extractor.ts";
 import { scoreDocuments } from "../../metrics/score-documents.ts";
+import { modulesOf, placesOf } from "../../models/adapter-feeds.ts";
 import type { ModelBundle } from "../../models/bundle.ts";
 import type { LoraAdapter } from "../../train/peft-adapter.ts";
 import type { HowToRead } from "../reading-settings.ts";
@@ -33,14 +34,14 @@ export async function fieldAccuracy(
   const { bundle, adapter, reading, progress, signal } = options;
   await using extractor = await openExtractor(bundle, {
     ...{ ...reading, device: options.device },
-    adapted: new Set(adapter?.modules.keys() ?? []),
+    adapted: placesOf(modulesOf(adapter)),
     maxAnswerTokens: options.maxAnswerTokens,
   });
   const bar = progress.bar(options.label, rows.length, "papers");
   const read: Prediction[] = [];
   for (const batch of planBatches(rows, options.batchSize)) {
     signal.throwIfAborted();
-    const modules = adapter?.modules ?? null;
+    const modules = modulesOf(adapter);
     const { input } = reading;
     read.push(...(await readBatch(extractor, batch, { adapter: modules, input, signal })));
     bar.advance(batch.length);

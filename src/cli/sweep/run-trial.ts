@@ -6,6 +6,7 @@ import { evaluateDocuments, preparePapers } from "../../evaluate/evaluate-docume
 import { openExtractor } from "../../extract/extractor.ts";
 import { writeFileAtomic } from "../../formats/atomic-file.ts";
 import type { DocumentMetric, DocumentScores } from "../../metrics/score-documents.ts";
+import { modulesOf, placesOf } from "../../models/adapter-feeds.ts";
 import { openBundle } from "../../models/bundle.ts";
 import type { Device } from "../../engine/device.ts";
 import { askedRows } from "../asked-rows.ts";
@@ -96,7 +97,7 @@ export async function runTrial(candidate: Candidate, options: TrialOptions): Pro
   const reading = await howToRead(bundle.model, { adapter: folder, ...none });
   await using extractor = await openExtractor(bundle, {
     ...{ ...reading, device: options.device, maxAnswerTokens: options.maxAnswerTokens },
-    adapted: new Set(adapter.modules.keys()),
+    adapted: placesOf(modulesOf(adapter)),
   });
   const read = async (label: string, rows: readonly DatasetRow[]) => {
     const asked = askedRows(rows, reading.fields);
@@ -104,7 +105,7 @@ export async function runTrial(candidate: Candidate, options: TrialOptions): Pro
       reading.input === "text" ? await rowsWithTexts(asked, { progress, signal }) : asked;
     const papers = await preparePapers(extractor, ready, progress, signal, reading.input);
     return evaluateDocuments(extractor, papers, {
-      ...{ adapter: adapter.modules, batchSize: options.batchSize, label, progress, signal },
+      ...{ adapter: modulesOf(adapter), batchSize: options.batchSize, label, progress, signal },
     });
   };
   const held = await read("Scoring", options.validation);

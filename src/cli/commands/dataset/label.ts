@@ -5,6 +5,7 @@ import { doubts, isUntouched, proposedRow } from "../../../data/labelling/propos
 import { readRows, type DatasetRow } from "../../../data/rows.ts";
 import { openExtractor } from "../../../extract/extractor.ts";
 import { appendJsonl, writeJsonl } from "../../../formats/jsonl.ts";
+import { modulesOf, placesOf } from "../../../models/adapter-feeds.ts";
 import { openBundle } from "../../../models/bundle.ts";
 import { ADAPTER_CONFIG_FILE } from "../../../train/peft-adapter.ts";
 import { defineCommand, several } from "../../command.ts";
@@ -123,12 +124,12 @@ export const datasetLabelCommand = defineCommand({
     if (left.length > 0) {
       const bundle = await openBundle((await findModel(modelName, context)).folder);
       const learnt = adapterName === null ? null : await openAdapter(adapterName, bundle);
-      const adapter = learnt?.modules ?? null;
+      const adapter = modulesOf(learnt);
       const how = await howToRead(bundle.model, { ...values, adapter: adapterName });
       const { input, fields } = how;
       await using extractor = await openExtractor(bundle, {
         ...{ ...how, device },
-        adapted: new Set(adapter?.keys()),
+        adapted: placesOf(adapter),
         maxAnswerTokens: max_answer_tokens,
       });
       await using reader = paperReader();
