@@ -50,6 +50,9 @@ export function rmsNorm(w: Weights, x: Tensor, epsilon: number): Tensor {
   return rmsNormOp(x, w.get("weight", [fixedSide(x, -1)]), epsilon);
 }
 
+/** PyTorch's default, of layer norms whose epsilon no configuration says. */
+export const USUAL_LAYER_NORM_EPSILON = 1e-5;
+
 export function layerNorm(w: Weights, x: Tensor, epsilon: number): Tensor {
   const side = fixedSide(x, -1);
   return layerNormOp(x, w.get("weight", [side]), w.get("bias", [side]), epsilon);

@@ -5,15 +5,12 @@ import type { Tensor } from "../engine/tensor.ts";
 import { neutralKeys, parseConfig } from "./config-keys.ts";
 import type { Decoder } from "./decoder.ts";
 import { longestPiece, patchFeeds, unshuffleFeeds } from "./image-batch.ts";
-import { layerNorm, linear } from "./layers.ts";
+import { layerNorm, linear, USUAL_LAYER_NORM_EPSILON } from "./layers.ts";
 import { lfm2, Lfm2ConfigFile } from "./lfm2.ts";
 import { positionWeights, siglip2, Siglip2ConfigFile, visionInputs } from "./siglip2.ts";
 import { unshuffle, unshuffleInput } from "./unshuffle.ts";
 import type { VisionEncoder } from "./vision-encoder.ts";
 import type { Weights } from "./weights.ts";
-
-/** PyTorch's default, not the tower's 1e-6. */
-const PROJECTOR_EPSILON = 1e-5;
 
 const Lfm2VlConfigFile = z
   .strictObject({
@@ -66,7 +63,7 @@ export function parseLfm2VlConfig(config: unknown): Lfm2VlConfig {
 /** Pixel unshuffle, norm, two linears: patches of a 2×2 square become one token. */
 function project(w: Weights, patches: Tensor, index: Tensor, cfg: Lfm2VlConfig): Tensor {
   let x = unshuffle(patches, index, cfg.downsample); // [M,4C]
-  if (cfg.projectorNorm) x = layerNorm(w.at("layer_norm"), x, PROJECTOR_EPSILON);
+  if (cfg.projectorNorm) x = layerNorm(w.at("layer_norm"), x, USUAL_LAYER_NORM_EPSILON);
   const inner = gelu(linear(w.at("linear_1"), x, cfg.projectorHidden, cfg.projectorBias), "none");
   return linear(w.at("linear_2"), inner, cfg.text.hiddenSize, cfg.projectorBias);
 }

@@ -9,17 +9,15 @@ import { input, type Tensor } from "../engine/tensor.ts";
 import { checkHeads, neutralKeys, parseConfig } from "./config-keys.ts";
 import type { Decoder } from "./decoder.ts";
 import { longestPiece, patchFeeds, unshuffleFeeds } from "./image-batch.ts";
-import { layerNorm, linear } from "./layers.ts";
+import { layerNorm, linear, USUAL_LAYER_NORM_EPSILON } from "./layers.ts";
 import { llama, llamaKeys, llamaSettings } from "./llama.ts";
 import { multimodalTable, placeTokens } from "./multimodal-rope.ts";
 import { embedPatches, positionGrid, siglipKeys, siglipSettings } from "./siglip.ts";
-import { towerStages } from "./siglip2.ts";
+import { positionWeights, towerStages } from "./siglip2.ts";
 import { unshuffle, unshuffleInput } from "./unshuffle.ts";
 import type { Patches, VisionEncoder } from "./vision-encoder.ts";
 import type { Weights } from "./weights.ts";
 
-/** PyTorch's default, not the tower's 1e-6. */
-const PROJECTOR_EPSILON = 1e-5;
 /** Of the tower's own rotary positions. */
 const VISION_THETA = 10_000;
 
@@ -164,27 +162,6 @@ export function bilinearMatrix(inSide: number, outSide: number): Float32Array {
   return matrix;
 }
 
-/** Each patch's mixture of the learned position grid, bilinear. [N, patches, grid²], zero for padding. */
-function positionWeights(pieces: readonly Patches[], gridSide: number, patches: number) {
-  const cells = gridSide ** 2;
-  const weights = new Float32Array(pieces.length * patches * cells);
-  for (const [n, { height_patches: height, width_patches: width }] of pieces.entries()) {
-    const rows = bilinearMatrix(gridSide, height);
-    const columns = bilinearMatrix(gridSide, width);
-    for (let p = 0; p < height * width; p++) {
-      const at = (n * patches + p) * cells;
-      for (let gy = 0; gy < gridSide; gy++) {
-        const row = rows[Math.floor(p / width) * gridSide + gy]!;
-        if (row === 0) continue;
-        for (let gx = 0; gx < gridSide; gx++) {
-          weights[at + gy * gridSide + gx] = row * columns[(p % width) * gridSide + gx]!;
-        }
-      }
-    }
-  }
-  return weights;
-}
-
 /**
  * Angles of the tower's rotary positions: the first half of a head's D/2 pairs turns by the patch's row,
  * the second by its column, each with frequencies 10000^(−2i/(D/2)). [N·patches, D/2]
@@ -222,7 +199,7 @@ function visionFeeds(cfg: PaddleOcrVlConfig, pieces: readonly Patches[]) {
     ...unshuffleFeeds(pieces, merge),
     position_weights: hostFloat32(
       [pieces.length, patches, gridSide ** 2],
-      positionWeights(pieces, gridSide, patches),
+      positionWeights(pieces, gridSide, patches, bilinearMatrix),
     ),
     patch_index: hostInt64(
       [pieces.length, patches],
@@ -237,7 +214,7 @@ function visionFeeds(cfg: PaddleOcrVlConfig, pieces: readonly Patches[]) {
 /** Norm, pixel unshuffle, two linears: patches of a 2×2 square become one token. */
 function project(w: Weights, patches: Tensor, cfg: PaddleOcrVlConfig): Tensor {
   const { hiddenSize, merge } = cfg.vision;
-  const normed = layerNorm(w.at("pre_norm"), patches, PROJECTOR_EPSILON);
+  const normed = layerNorm(w.at("pre_norm"), patches, USUAL_LAYER_NORM_EPSILON);
   const squares = unshuffle(normed, unshuffleInput(merge), merge); // [M,4C]
   const inner = linear(w.at("linear_1"), squares, merge ** 2 * hiddenSize, true);
   return linear(w.at("linear_2"), gelu(inner, "none"), cfg.text.hiddenSize, true);

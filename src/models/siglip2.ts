@@ -203,17 +203,19 @@ export function resizeMatrix(inSide: number, outSide: number): Float32Array {
  * `position_weights` for images of these patch grids, padded to `patches`: row p holds how much
  * each cell of the learned grid counts for patch p. Padding gets the position of patch 0, as the
  * reference does. [N, patches, grid²]
+ * @param resize  one axis of the resize as a matrix [out, in]
  */
 export function positionWeights(
   grids: readonly { readonly height_patches: number; readonly width_patches: number }[],
   gridSide: number,
   patches: number,
+  resize = resizeMatrix,
 ): Float32Array {
   const cells = gridSide ** 2;
   const weights = new Float32Array(grids.length * patches * cells);
   for (const [n, { height_patches: height, width_patches: width }] of grids.entries()) {
-    const rows = resizeMatrix(gridSide, height);
-    const columns = resizeMatrix(gridSide, width);
+    const rows = resize(gridSide, height);
+    const columns = resize(gridSide, width);
     for (let p = 0; p < patches; p++) {
       const at = (n * patches + p) * cells;
       const inside = p < height * width;
