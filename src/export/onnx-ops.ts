@@ -9,25 +9,25 @@ const exported = notDifferentiable("an exported graph is not trained");
 const END = BigInt64Array.of(2n ** 63n - 1n);
 const vector = (...values: number[]) => BigInt64Array.from(values, BigInt);
 
-const causalBiasOp = defineOp<"input_ids" | "attention_mask", { readonly window: number | null }>({
+const causalBiasOp = defineOp<"tokens" | "attention_mask", { readonly window: number | null }>({
   name: "exportedCausalBias",
-  infer: ({ input_ids, attention_mask }) => [
+  infer: ({ tokens, attention_mask }) => [
     {
       dtype: "float32",
-      shape: [input_ids.shape[0]!, 1, input_ids.shape[1]!, attention_mask.shape[1]!],
+      shape: [tokens.shape[0]!, 1, tokens.shape[1]!, attention_mask.shape[1]!],
     },
   ],
-  emit: (g, { input_ids, attention_mask }, { window }) => {
+  emit: (g, { tokens, attention_mask }, { window }) => {
     const one = (type: string, ...inputs: string[]) => g.node(type, inputs)[0]!;
     const integer = (value: number) => g.constant("int64", [], vector(value));
     const side = (of: string, axis: number) => {
       const [size] = g.node("Shape", [of], { start: axis, end: axis + 1 });
       return one("Squeeze", size!, g.constant("int64", [1], vector(0)));
     };
-    const [tokens, keys] = [side(input_ids, 1), side(attention_mask, 1)];
+    const [count, keys] = [side(tokens, 1), side(attention_mask, 1)];
     const upTo = (size: string) => one("Range", integer(0), size, integer(1));
     const key = one("Unsqueeze", upTo(keys), g.constant("int64", [1], vector(0))); // [1,S]
-    const place = one("Add", upTo(tokens), one("Sub", keys, tokens));
+    const place = one("Add", upTo(count), one("Sub", keys, count));
     const query = one("Unsqueeze", place, g.constant("int64", [1], vector(1))); // [T,1]
     let seen = one("LessOrEqual", key, query); // [T,S]
     if (window !== null) {
@@ -38,37 +38,35 @@ const causalBiasOp = defineOp<"input_ids" | "attention_mask", { readonly window:
     const float = (value: number) => g.constant("float32", [], Float32Array.of(value));
     return [one("Where", one("And", seen, byRow), float(0), float(HIDDEN))];
   },
-  gradient: () => ({ input_ids: exported, attention_mask: exported }),
+  gradient: () => ({ tokens: exported, attention_mask: exported }),
 });
 
 /**
  * Added to scores: 0 where key s is real and s ≤ past + t (and within the window), else very negative.
- * input_ids [B,T], attention_mask [B,past+T], 1 for a real token → [B,1,T,past+T].
+ * tokens [B,T] or [B,T,C], attention_mask [B,past+T], 1 for a real token → [B,1,T,past+T].
  */
-export function exportedBias(input_ids: Tensor, attention_mask: Tensor, window: number | null) {
-  return apply(causalBiasOp, { input_ids, attention_mask }, { window });
+export function exportedBias(tokens: Tensor, attention_mask: Tensor, window: number | null) {
+  return apply(causalBiasOp, { tokens, attention_mask }, { window });
 }
 
-const keepOp = defineOp<"input_ids" | "attention_mask", null>({
+const keepOp = defineOp<"tokens" | "attention_mask", null>({
   name: "exportedKeep",
-  infer: ({ input_ids }) => [
-    { dtype: "float32", shape: [input_ids.shape[0]!, input_ids.shape[1]!, 1] },
-  ],
-  emit: (g, { input_ids, attention_mask }) => {
+  infer: ({ tokens }) => [{ dtype: "float32", shape: [tokens.shape[0]!, tokens.shape[1]!, 1] }],
+  emit: (g, { tokens, attention_mask }) => {
     const one = (type: string, ...inputs: string[]) => g.node(type, inputs)[0]!;
-    const [tokens] = g.node("Shape", [input_ids], { start: 1, end: 2 });
+    const [count] = g.node("Shape", [tokens], { start: 1, end: 2 });
     const axis = g.constant("int64", [1], vector(1));
     const end = g.constant("int64", [1], END);
-    const last = one("Slice", attention_mask, one("Neg", tokens!), end, axis);
+    const last = one("Slice", attention_mask, one("Neg", count!), end, axis);
     const [mask] = g.node("Cast", [last], { to: 1 }); // to float32
     return [one("Unsqueeze", mask!, g.constant("int64", [1], vector(2)))];
   },
-  gradient: () => ({ input_ids: exported, attention_mask: exported }),
+  gradient: () => ({ tokens: exported, attention_mask: exported }),
 });
 
 /** The mask of the new tokens, as a decoder's context has it in `keep`. [B,T,1] */
-export const exportedKeep = (input_ids: Tensor, attention_mask: Tensor): Tensor =>
-  apply(keepOp, { input_ids, attention_mask }, null);
+export const exportedKeep = (tokens: Tensor, attention_mask: Tensor): Tensor =>
+  apply(keepOp, { tokens, attention_mask }, null);
 
 const lastTokensOp = defineOp<"x" | "count", { readonly kept: Dimension }>({
   name: "exportedLastTokens",
@@ -104,14 +102,14 @@ const byBatchOp = defineOp<"rows" | "like", null>({
 export const byBatch = (rows: Tensor, like: Tensor): Tensor =>
   apply(byBatchOp, { rows, like }, null);
 
-const lastRowsOp = defineOp<"input_ids", { readonly before: number; readonly kept: number }>({
+const lastRowsOp = defineOp<"tokens", { readonly before: number; readonly kept: number }>({
   name: "exportedLastRows",
-  infer: ({ input_ids }, { kept }) => [{ dtype: "int64", shape: [input_ids.shape[0]!, kept] }],
-  emit: (g, { input_ids }, { before, kept }) => {
+  infer: ({ tokens }, { kept }) => [{ dtype: "int64", shape: [tokens.shape[0]!, kept] }],
+  emit: (g, { tokens }, { before, kept }) => {
     const one = (type: string, ...inputs: string[]) => g.node(type, inputs)[0]!;
     const integer = (value: number) => g.constant("int64", [], vector(value));
     const side = (axis: number) => {
-      const [size] = g.node("Shape", [input_ids], { start: axis, end: axis + 1 });
+      const [size] = g.node("Shape", [tokens], { start: axis, end: axis + 1 });
       return one("Squeeze", size!, g.constant("int64", [1], vector(0)));
     };
     const width = one("Add", side(1), integer(before)); // columns of a row
@@ -120,10 +118,10 @@ const lastRowsOp = defineOp<"input_ids", { readonly before: number; readonly kep
     const columns = g.constant("int64", [1, kept], vector(...Array.from({ length: kept }, (_, j) => j))); // prettier-ignore
     return [one("Add", one("Unsqueeze", first, g.constant("int64", [1], vector(1))), columns)];
   },
-  gradient: () => ({ input_ids: exported }),
+  gradient: () => ({ tokens: exported }),
 });
 
 /** Rows of the flattened [B, before + T] sequence that hold the last `kept` columns. int64 [B,kept] */
-export function lastRows(input_ids: Tensor, before: number, kept: number): Tensor {
-  return apply(lastRowsOp, { input_ids }, { before, kept });
+export function lastRows(tokens: Tensor, before: number, kept: number): Tensor {
+  return apply(lastRowsOp, { tokens }, { before, kept });
 }

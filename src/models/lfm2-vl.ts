@@ -7,9 +7,15 @@ import type { Decoder } from "./decoder.ts";
 import { longestPiece, patchFeeds, unshuffleFeeds } from "./image-batch.ts";
 import { layerNorm, linear, USUAL_LAYER_NORM_EPSILON } from "./layers.ts";
 import { lfm2, Lfm2ConfigFile } from "./lfm2.ts";
-import { positionWeights, siglip2, Siglip2ConfigFile, visionInputs } from "./siglip2.ts";
+import {
+  positionWeights,
+  siglip2,
+  Siglip2ConfigFile,
+  visionInputs,
+  type VisionInputs,
+} from "./siglip2.ts";
 import { unshuffle, unshuffleInput } from "./unshuffle.ts";
-import type { VisionEncoder } from "./vision-encoder.ts";
+import type { ImageStages, VisionEncoder } from "./vision-encoder.ts";
 import type { Weights } from "./weights.ts";
 
 const Lfm2VlConfigFile = z
@@ -68,6 +74,21 @@ function project(w: Weights, patches: Tensor, index: Tensor, cfg: Lfm2VlConfig):
   return linear(w.at("linear_2"), inner, cfg.text.hiddenSize, cfg.projectorBias);
 }
 
+/**
+ * From patches to features.
+ * @param index which patches make each image token, int64 [M, downsample²]
+ */
+export function lfm2VlStages(
+  weights: Weights,
+  inputs: VisionInputs,
+  index: Tensor,
+  cfg: Lfm2VlConfig,
+): ImageStages {
+  const stages = siglip2(weights.at("model.vision_tower"), inputs, cfg.vision);
+  const projector = weights.at("model.multi_modal_projector");
+  return { ...stages, features: project(projector, stages.postLayerNorm, index, cfg) };
+}
+
 export function lfm2VlVision(cfg: Lfm2VlConfig): VisionEncoder {
   const { patchValues, gridSide } = cfg.vision;
   return {
@@ -80,11 +101,8 @@ export function lfm2VlVision(cfg: Lfm2VlConfig): VisionEncoder {
     },
     encode(weights, { alone = false } = {}) {
       const inputs = visionInputs(cfg.vision);
-      const index = unshuffleInput(cfg.downsample);
-      const tower = weights.at("model.vision_tower");
-      const stages = siglip2(tower, alone ? { ...inputs, vision_bias: null } : inputs, cfg.vision);
-      const projector = weights.at("model.multi_modal_projector");
-      return { ...stages, features: project(projector, stages.postLayerNorm, index, cfg) };
+      const shown = alone ? { ...inputs, vision_bias: null } : inputs;
+      return lfm2VlStages(weights, shown, unshuffleInput(cfg.downsample), cfg);
     },
     feeds(pieces) {
       const patches = longestPiece(pieces);

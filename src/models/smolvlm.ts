@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { add } from "../engine/ops/add.ts";
 import { symbol } from "../engine/dimension.ts";
-import { input } from "../engine/tensor.ts";
+import { input, type Tensor } from "../engine/tensor.ts";
 import { checkHeads, neutralKeys, parseConfig } from "./config-keys.ts";
 import type { Decoder } from "./decoder.ts";
 import { patchFeeds, unshuffleFeeds } from "./image-batch.ts";
@@ -10,7 +10,8 @@ import { llama, llamaFileKeys, llamaSettings } from "./llama.ts";
 import { embedPatches, positionGrid, siglipKeys, siglipSettings } from "./siglip.ts";
 import { towerStages } from "./siglip2.ts";
 import { unshuffle, unshuffleInput } from "./unshuffle.ts";
-import type { VisionEncoder } from "./vision-encoder.ts";
+import type { ImageStages, VisionEncoder } from "./vision-encoder.ts";
+import type { Weights } from "./weights.ts";
 
 const TextConfig = z
   .strictObject({
@@ -92,6 +93,25 @@ const REFERENCES = {
 };
 
 /**
+ * From patches of whole pieces [N,P,V] to features.
+ * @param index which patches make each image token, int64 [M, scale²]
+ */
+export function smolVlmStages(
+  weights: Weights,
+  pixels: Tensor,
+  index: Tensor,
+  { vision, scale, text }: SmolVlmConfig,
+): ImageStages {
+  const w = weights.at("model.vision_model");
+  const embedded = embedPatches(w.at("embeddings"), pixels, vision); // [N,P,C]
+  const embeddings = add(embedded, positionGrid(w.at("embeddings"), vision));
+  const stages = towerStages(w, embeddings, vision, { bias: null });
+  const squares = unshuffle(stages.postLayerNorm, index, scale);
+  const projector = weights.at("model.connector.modality_projection.proj");
+  return { ...stages, features: linear(projector, squares, text.hiddenSize) };
+}
+
+/**
  * SigLIP over square pieces of one size, then a pixel unshuffle and one linear. Every piece fills the
  * grid that the positions were learned for, so that patch p has position p; the reference finds the
  * same by sorting fractional coordinates into buckets.
@@ -107,15 +127,9 @@ export function smolVlmVision(cfg: SmolVlmConfig): VisionEncoder {
     downsample: scale,
     reference: REFERENCES[cfg.modelType],
     encode(weights) {
-      const w = weights.at("model.vision_model");
       const shape = [symbol("images"), patches, vision.patchValues];
       const pixels = input("pixel_values", "float32", shape);
-      const embedded = embedPatches(w.at("embeddings"), pixels, vision); // [N,P,C]
-      const embeddings = add(embedded, positionGrid(w.at("embeddings"), vision));
-      const stages = towerStages(w, embeddings, vision, { bias: null });
-      const squares = unshuffle(stages.postLayerNorm, unshuffleInput(scale), scale);
-      const projector = weights.at("model.connector.modality_projection.proj");
-      return { ...stages, features: linear(projector, squares, cfg.text.hiddenSize) };
+      return smolVlmStages(weights, pixels, unshuffleInput(scale), cfg);
     },
     feeds(pieces) {
       const { pixel_values } = patchFeeds(pieces, vision.patchValues);

@@ -1,16 +1,17 @@
-import { readdir, stat, writeFile } from "node:fs/promises";
+import { stat, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { KvittoError } from "../../core/errors.ts";
 import { adapterFiles } from "../../export/adapter-files.ts";
 import { writeAdapterGguf } from "../../export/gguf-adapter.ts";
 import { GGUF_TYPES, usualType, writeModelGguf } from "../../export/gguf-model.ts";
-import { writeOnnxFolder } from "../../export/onnx-folder.ts";
+import { ONNX_DTYPES } from "../../export/onnx-folder.ts";
 import { writeFileAtomic, writeFolderAtomic } from "../../formats/atomic-file.ts";
 import { zipPieces } from "../../formats/zip.ts";
 import { openBundle } from "../../models/bundle.ts";
 import { loadAdapter } from "../../train/peft-adapter.ts";
 import { adapterOrModel, type Source } from "../adapter-or-model.ts";
 import { defineCommand, required, type CommandContext } from "../command.ts";
+import { exportOnnx, onnxForPeople } from "../export-onnx.ts";
 import { mergeAdapter, mergedForPeople, mergeSettings, refuseFull } from "../merge-adapter.ts";
 import { deviceSetting, findModel, modelSetting, openAdapter } from "../model-settings.ts";
 import { choice, optional, path, text, toggle } from "../setting.ts";
@@ -28,6 +29,7 @@ const ONLY_FOR: Readonly<Record<string, readonly string[]>> = {
   zip: ["peft"],
   weights: ["gguf"],
   pre: ["gguf"],
+  dtype: ["onnx"],
   device: ["hf"],
   ...Object.fromEntries(Object.keys(mergeSettings).map((key) => [key, ["hf"]])),
 };
@@ -80,15 +82,6 @@ function needsModel(
   );
 }
 
-async function folderBytes(folder: string): Promise<number> {
-  let bytes = 0;
-  for (const name of await readdir(folder, { recursive: true })) {
-    const found = await stat(join(folder, name));
-    if (found.isFile()) bytes += found.size;
-  }
-  return bytes;
-}
-
 async function exportPeft(folder: string, out: string, zip: boolean): Promise<Written> {
   await loadAdapter(folder); // a damaged one is said here, not where it is unpacked
   if (zip) {
@@ -130,6 +123,11 @@ export const exportCommand = defineCommand({
         help: "with --to gguf: how weights are stored; of a model as it has them, of an adapter f32, when left out",
       }),
     ),
+    dtype: optional(
+      choice(ONNX_DTYPES, {
+        help: "with --to onnx: fp32, when left out; fp16: weights in half; q8, q4: those of kvitto quantize --to int8 and int4",
+      }),
+    ),
     pre: optional(
       text({
         help: "with --to gguf: llama.cpp's name of the rule by which text is split, where it has none for this tokenizer's own",
@@ -142,6 +140,10 @@ export const exportCommand = defineCommand({
     { command: "export runs/mine --to hf --out merged", what: "the same as kvitto merge" },
     { command: "export merged --to gguf --weights q8_0 --out mine.gguf", what: "for llama.cpp" },
     { command: "export merged --to onnx --out mine-onnx", what: "for transformers.js" },
+    {
+      command: "export merged --to onnx --dtype q4 --out mine-onnx",
+      what: "the same in 4 bits, for a browser",
+    },
     {
       command: "export runs/mine --to gguf --model ./Llama-3.2-1B --out mine-lora.gguf",
       what: "an adapter for llama.cpp: llama-server --lora mine-lora.gguf",
@@ -164,11 +166,8 @@ export const exportCommand = defineCommand({
     }
     if (to === "onnx") {
       needsModel(to, source);
-      await refuseFull(target);
-      const bundle = await openBundle(source.folder);
-      await writeFolderAtomic(target, (temporary) => writeOnnxFolder(bundle.model, temporary));
-      const written = { out: target, bytes: await folderBytes(target) };
-      return out.print(written, () => `${target}: ${toMegabytes(written.bytes)}`);
+      const written = await exportOnnx(source.folder, values, context);
+      return out.print(written, () => onnxForPeople(written));
     }
     await refuseFile(target);
     const given = source.kind === "adapter" ? await findModel(values.model, context) : source;
