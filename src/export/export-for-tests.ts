@@ -17,7 +17,7 @@ export async function tinyBundle(folder: string): Promise<ModelBundle> {
 
 /** An adapter that changes what the model says: its B is drawn, not 0. */
 export function drawnAdapter(
-  bundle: ModelBundle,
+  bundle: Pick<ModelBundle, "model">,
   settings: Partial<TrainSettings> = {},
 ): LoraAdapter {
   const all = { ...TRAIN_DEFAULTS, rank: 2, alpha: 4, ...settings };

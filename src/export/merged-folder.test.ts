@@ -2,6 +2,7 @@ import { mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { silentProgress } from "../core/progress.ts";
+import { Random } from "../core/random.ts";
 import { openCheckpoint } from "../formats/checkpoint.ts";
 import { float32ToBfloat16 } from "../formats/float16.ts";
 import { openSafetensors, readTensorFloat32, writeSafetensors } from "../formats/safetensors.ts";
@@ -11,9 +12,11 @@ import { loadModel } from "../models/load-model.ts";
 import { USUALLY_EXEMPT, writeQuantisedFolder } from "../models/quantise-folder.ts";
 import { adaptablePlaces, matchAdapter } from "../train/match-adapter.ts";
 import { mergeLora } from "../train/merge-adapter.ts";
+import { replaceableWeights } from "../train/saved-modules.ts";
 import { loadAdapter } from "../train/peft-adapter.ts";
 import { compareMerged } from "./compare-merged.ts";
 import { drawnAdapter, tinyBundle } from "./export-for-tests.ts";
+import { writeAdapterGguf } from "./gguf-adapter.ts";
 import { writeMergedFolder } from "./merged-folder.ts";
 
 test("weights are PEFT's own merged ones", async () => {
@@ -130,4 +133,56 @@ test("of a base in 4 bits, the adapter goes onto what the codes stand for", asyn
     expect(await merged.checkpoint.readFloat32(name), name).toEqual(expected);
   }
   expect(await readFile(join(out, "config.json"), "utf8")).not.toContain("quantization_config");
+});
+
+test("whole weights go in as they are, and a parted head is written beside its embedding", async () => {
+  await using scratch = await scratchFolder();
+  const { folder } = scratch;
+  const { model, tokenizer, pad } = await tinyBundle(folder);
+  const embedding = model.decoder.tiedHead!;
+  const random = new Random("whole");
+  const near = async (name: string) => {
+    const own = await model.checkpoint.readFloat32(model.storedName(name));
+    const data = own.map((value) => value + 0.2 * random.normal());
+    return [name, { shape: replaceableWeights(model).get(name)!, data }] as const;
+  };
+  const norm = "model.language_model.embedding_norm.weight";
+  const shape = replaceableWeights(model).get(embedding)!;
+  const input_ids = tokenizer.encode("Summa 63,50 kronor, tack!", { addSpecialTokens: false });
+  const samples = [{ id: "one", input_ids, labels: input_ids, images: [] }];
+  const cpu = { device: "cpu", threads: 1 } as const;
+  const options = { ...cpu, samples, pad, progress: silentProgress };
+
+  for (const names of [[norm], [norm, "lm_head.weight"], [embedding]]) {
+    const weights = new Map(await Promise.all(names.map(near)));
+    const adapter = { ...drawnAdapter({ model }), weights };
+    const out = join(folder, names.join("+"));
+    await mkdir(out);
+    await writeMergedFolder(model, adapter, out);
+    const merged = await loadModel(out);
+    const isParted = names.some((name) => name !== norm);
+    expect(merged.decoder.tiedHead).toBe(isParted ? null : embedding);
+    expect(merged.checkpoint.tensors.has("lm_head.weight")).toBe(isParted);
+    for (const [name, { data }] of weights) {
+      expect(await merged.checkpoint.readFloat32(name)).toEqual(data);
+    }
+    if (isParted) {
+      const written = merged.checkpoint.tensors.get("lm_head.weight")!.entry.shape;
+      expect(written).toEqual(shape);
+      const kept = names.includes(embedding) ? "lm_head.weight" : embedding;
+      expect(await merged.checkpoint.readFloat32(kept)).toEqual(
+        await model.checkpoint.readFloat32(model.storedName(embedding)),
+      );
+    }
+    const same = await compareMerged(model, adapter, merged, options);
+    expect(same).toMatchObject({ changed_tokens: 0 });
+    expect(same.largest_logit_difference).toBeLessThan(1e-3); // as above
+    const without = await compareMerged(model, drawnAdapter({ model }), merged, options);
+    expect(without.largest_logit_difference).toBeGreaterThan(0.05);
+  }
+  const adapter = { ...drawnAdapter({ model }), weights: new Map([await near(norm)]) };
+  const gguf = { name: "x", type: "f32" } as const;
+  await expect(
+    writeAdapterGguf(join(folder, "lora.gguf"), model, adapter, gguf),
+  ).rejects.toMatchObject({ code: "export.gguf_modules_to_save" });
 });

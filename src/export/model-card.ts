@@ -108,6 +108,12 @@ function lossTable({ loss, eval_loss, validation_rows }: CardFacts): string {
   return rows.length === 0 ? "" : `${table(["training", ""], rows)}\n\n`;
 }
 
+/** A setting that is a list of names; none where it is not known. */
+function namesIn({ settings }: CardFacts, wanted: string): string[] {
+  const value = settings.find(({ key }) => key === wanted)?.value;
+  return Array.isArray(value) ? value.map(String) : [];
+}
+
 /**
  * A model card in the Hub's form: YAML that its search reads, then what people want to know. A figure
  * that is not known is left out, never guessed.
@@ -119,6 +125,9 @@ export function modelCard(facts: CardFacts): string {
   const kept = facts.adapter_step === facts.steps ? "" : `, and has the weights of step ${facts.adapter_step}`; // prettier-ignore
   const data = facts.data.map((name) => `\`${name}\``).join(", ");
   const licence = base.licence === null ? "not known here" : base.licence;
+  const saved = namesIn(facts, "modules_to_save");
+  const whole = saved.length === 0 ? "" : `, with whole modules of its own (${saved.map((name) => `\`${name}\``).join(", ")})`; // prettier-ignore
+  const loaders = saved.length === 0 ? "PEFT and vLLM load it on the same base" : "PEFT loads it on the same base; vLLM takes low-rank updates alone"; // prettier-ignore
   const scored =
     evaluations.length === 0
       ? "Not evaluated yet: `kvitto eval DATA --adapter FOLDER` measures fields and whole documents, and writes what it finds here."
@@ -127,11 +136,11 @@ export function modelCard(facts: CardFacts): string {
 
 # ${facts.name}
 
-A LoRA adapter of ${facts.trained_parameters.toLocaleString("en")} parameters for \`${base.name}\` (${base.family}) that reads receipts and invoices into JSON. It was trained for ${facts.steps} steps with Kvitto${kept}.
+A LoRA adapter of ${facts.trained_parameters.toLocaleString("en")} parameters for \`${base.name}\` (${base.family}) that reads receipts and invoices into JSON${whole}. It was trained for ${facts.steps} steps with Kvitto${kept}.
 
 ## Use
 
-\`kvitto extract FILE --adapter FOLDER${base.name === "base-model" ? "" : ` --model ${base.name}`}\` reads one paper. The folder is in PEFT's format: PEFT and vLLM load it on the same base.
+\`kvitto extract FILE --adapter FOLDER${base.name === "base-model" ? "" : ` --model ${base.name}`}\` reads one paper. The folder is in PEFT's format: ${loaders}.
 
 It reads what is like the papers that it was trained on and no better than the figures below. What it writes has to be checked where money depends on it.
 

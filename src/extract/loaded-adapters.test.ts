@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Random } from "../core/random.ts";
+import { placesOf } from "../models/adapter-feeds.ts";
 import { loadModel, type Model } from "../models/load-model.ts";
 import type { LinearModule } from "../models/weights.ts";
 import { decode, GREEDY } from "./decode.ts";
@@ -62,9 +63,16 @@ async function answer(reader: Generator, choice: AdapterModules | string | null)
   return decoded.map(({ tokens }) => tokens);
 }
 
+/** A weight in place of the base's, which it is near. */
+async function other(name: string): Promise<[string, AdapterModule]> {
+  const random = new Random(name);
+  const own = await model.checkpoint.readFloat32(model.storedName(name));
+  return [name, { kind: "whole", data: own.map((value) => value + 0.3 * random.normal()) }];
+}
+
 /** A base compiled for this adapter and nothing else. */
 async function coldAnswer(modules: AdapterModules) {
-  await using own = await openGenerator(model, { ...cpu, adapted: new Set(modules.keys()) });
+  await using own = await openGenerator(model, { ...cpu, adapted: placesOf(modules) });
   return await answer(own, modules); // not after it is gone
 }
 
@@ -108,4 +116,39 @@ test("a name is taken once, and layers without a place are refused", async () =>
   await using narrow = await openGenerator(model, { ...cpu, adapted: new Set(["other"]) });
   expect(() => narrow.adapters.load("d", modules)).toThrow(path);
   expect(narrow.adapters.names).toEqual([]);
+});
+
+test("whole weights beside updates: a switch answers as a cold load, and the base stays the base", async () => {
+  const embedding = model.decoder.tiedHead!;
+  const adapters = new Map<string, AdapterModules>([
+    ["plain", adapter("plain", /(q|v)_proj$/, [4], 2)],
+    ["head", new Map([...adapter("head", /q_proj$/, [2], 1), await other("lm_head.weight")])],
+    ["norm", new Map([await other("model.norm.weight"), await other(embedding)])],
+    ["both", new Map([await other("lm_head.weight"), await other(embedding)])],
+  ]);
+  const places = new Set([...adapters.values()].flatMap((modules) => [...placesOf(modules)]));
+  const bare = await openGenerator(model, cpu);
+  const cold = new Map([["base", await answer(bare, null)]]);
+  await bare[Symbol.asyncDispose]();
+  await using swapping = await openGenerator(model, { ...cpu, adapted: places });
+  for (const [name, modules] of adapters) {
+    swapping.adapters.load(name, modules);
+    cold.set(name, await coldAnswer(modules));
+  }
+  const texts = [...cold.values()].map((rows) =>
+    JSON.stringify(rows.map((row) => row.map(({ id }) => id))),
+  );
+  expect(new Set(texts).size).toBe(texts.length);
+  for (const name of ["base", "head", "plain", "both", "base", "norm", "head", "base"]) {
+    const rows = await answer(swapping, name === "base" ? null : name);
+    for (const [i, row] of rows.entries()) {
+      const expected = cold.get(name)![i]!;
+      expect(row.map(({ id }) => id)).toEqual(expected.map(({ id }) => id));
+      // A weight that is fed is multiplied by another kernel than one that is part of the graph.
+      for (const [t, { logProb }] of row.entries()) {
+        expect(logProb).toBeCloseTo(expected[t]!.logProb, 5);
+      }
+    }
+  }
+  expect(() => generator.adapters.load("head", adapters.get("head")!)).toThrow("lm_head.weight");
 });

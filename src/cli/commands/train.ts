@@ -14,6 +14,7 @@ import { partOf } from "../../train/lora-scope.ts";
 import { openPageSource } from "../../train/page-store.ts";
 import { textRowsThatFit } from "../../train/rows-that-fit.ts";
 import { startAdapter, train, usesFrozenVision, type TrainResult } from "../../train/train.ts";
+import { partedHeadNote } from "../../train/saved-modules.ts";
 import { isAlwaysTheSame, variedSamples } from "../../train/varied-samples.ts";
 import { trainedWeightNames } from "../../train/whole-weights.ts";
 import { commandLine } from "../card/command-line.ts";
@@ -221,9 +222,15 @@ const definition = defineCommand({
     const trainSettings = start?.settings ?? trainSettingsOf(values, bundle.model);
     // Before any page is looked at: a target that matches nothing should be said at once.
     const isFull = trainSettings.tune === "full";
-    const isFrozen = isFull
-      ? trainedWeightNames(bundle, trainSettings).every((path) => partOf(path) === "language")
-      : usesFrozenVision(start?.adapter ?? (await startAdapter(bundle, trainSettings, name)));
+    const adapter = isFull
+      ? null
+      : (start?.adapter ?? (await startAdapter(bundle, trainSettings, name)));
+    const parted = partedHeadNote(bundle.model.decoder, adapter?.weights);
+    if (parted !== null) progress.say(parted);
+    const isFrozen =
+      adapter === null
+        ? trainedWeightNames(bundle, trainSettings).every((path) => partOf(path) === "language")
+        : usesFrozenVision(adapter);
     const cache = openFeatureCache(join(cacheFolder(), "features"));
     await cache.prune(MOST_CACHED_BYTES);
     const { device } = values;
