@@ -9,20 +9,16 @@ import { filesToUpload } from "../../models/hub-upload-files.ts";
 import { uploadToHub } from "../../models/hub-upload.ts";
 import { loadModel } from "../../models/load-model.ts";
 import { adapterOrModel } from "../adapter-or-model.ts";
+import { byteSize } from "../byte-size.ts";
 import { defineCommand, required } from "../command.ts";
 import { text, toggle } from "../setting.ts";
 import { formatTable } from "../table.ts";
 import { UsageError } from "../usage-error.ts";
 
-/** "16.2 kB" */
-function size(bytes: number): string {
-  return bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
-}
-
 function listed(files: readonly { readonly name: string; readonly bytes: number }[]): string {
   return formatTable(
     [{ title: "file" }, { title: "size", align: "right" }],
-    files.map(({ name, bytes }) => [name, size(bytes)]),
+    files.map(({ name, bytes }) => [name, byteSize(bytes)]),
   );
 }
 
@@ -86,7 +82,7 @@ export const pushCommand = defineCommand({
       const json = { repository, visibility, files: plan, dry_run: true };
       const total = plan.reduce((sum, { bytes }) => sum + bytes, 0);
       return out.print(json, () => {
-        return `${listed(plan)}\n\n${plan.length} files, ${size(total)}, would go to ${repository} (${visibility}). Nothing was sent.`;
+        return `${listed(plan)}\n\n${plan.length} files, ${byteSize(total)}, would go to ${repository} (${visibility}). Nothing was sent.`;
       });
     }
     const connection = {

@@ -4,6 +4,7 @@ import { openBundle } from "../../models/bundle.ts";
 import type { Model } from "../../models/load-model.ts";
 import { writeQuantisedFolder } from "../../models/quantise-folder.ts";
 import { askedRows } from "../asked-rows.ts";
+import { byteSize } from "../byte-size.ts";
 import { defineCommand, required } from "../command.ts";
 import { DATASET_HELP, readDataset } from "../dataset-source.ts";
 import { refuseFull } from "../merge-adapter.ts";
@@ -61,13 +62,12 @@ function forPeople({ out, before, after, papers, quantised }: Quantized): string
     show(of(after)),
     `${((100 * of(after)) / of(before)).toFixed(0)} %`,
   ];
-  const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
   const plain = (value: number) => value.toFixed(1);
   const table = formatTable(
     [{ title: "" }, { title: "before" }, { title: "after" }, { title: "of it" }],
     [
-      row("weights on disk", ({ bytes }) => bytes, megabytes),
-      row("memory", (of) => of.memory_bytes, megabytes),
+      row("weights on disk", ({ bytes }) => bytes, byteSize),
+      row("memory", (of) => of.memory_bytes, byteSize),
       row("prompt tokens/s", (of) => of.prompt_tokens_per_second, plain),
       row("answer tokens/s", (of) => of.tokens_per_second, plain),
       row(

@@ -8,6 +8,7 @@ import {
   type CacheEntry,
   type PruneRule,
 } from "../../../data/cache-entries.ts";
+import { byteSize } from "../../byte-size.ts";
 import { defineCommand } from "../../command.ts";
 import { byteCount, duration } from "../../quantity-setting.ts";
 import { optional, toggle } from "../../setting.ts";
@@ -23,11 +24,6 @@ const AGES = [
   { name: "last 30 days", below_ms: 30 * DAY_MS },
   { name: "longer ago", below_ms: Infinity },
 ];
-
-function sizeText(bytes: number): string {
-  if (bytes < 1e6) return `${(bytes / 1e3).toFixed(1)} kB`;
-  return bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(2)} GB`;
-}
 
 function byAge(entries: readonly CacheEntry[], now_ms: number) {
   let above_ms = -Infinity; // a clock that was set back makes entries of the future
@@ -97,7 +93,7 @@ export const datasetCacheCommand = defineCommand({
     out.print(found, (colors) => {
       const { removed, would_remove } = found;
       const rows = found.ages.map(({ used, entries, bytes }) => {
-        return [used, String(entries), sizeText(bytes)];
+        return [used, String(entries), byteSize(bytes)];
       });
       const right = { align: "right" as const };
       const columns = [
@@ -106,15 +102,15 @@ export const datasetCacheCommand = defineCommand({
         { title: "size", ...right },
       ];
       const lines = [
-        `${colors.bold(`${found.entries} entries, ${sizeText(found.bytes)}`)} in ${folder}`,
+        `${colors.bold(`${found.entries} entries, ${byteSize(found.bytes)}`)} in ${folder}`,
         ...(found.entries === 0 ? [] : ["", formatTable(columns, rows)]),
       ];
       if (removed !== null) {
-        lines.unshift(`Removed ${removed.entries} entries, ${sizeText(removed.bytes)}.`);
+        lines.unshift(`Removed ${removed.entries} entries, ${byteSize(removed.bytes)}.`);
       }
       if (would_remove !== null) {
         const { entries, bytes } = would_remove;
-        lines.push("", `--prune would remove ${entries} of them, ${sizeText(bytes)}.`);
+        lines.push("", `--prune would remove ${entries} of them, ${byteSize(bytes)}.`);
       }
       return lines.join("\n");
     });
