@@ -4,21 +4,12 @@ import type { DatasetRow } from "../../data/rows.ts";
 import { type EvaluationFolder } from "../../evaluate/evaluation-folder.ts";
 import { knownOf, type Prediction } from "../../evaluate/prediction.ts";
 import { planBatches, readBatch } from "../../evaluate/read-batches.ts";
-import { openExtractor } from "../../extract/extractor.ts";
-import { modulesOf, placesOf } from "../../models/adapter-feeds.ts";
-import type { ModelBundle } from "../../models/bundle.ts";
-import type { LoraAdapter } from "../../train/peft-adapter.ts";
-import type { Device } from "../../engine/device.ts";
+import { modulesOf } from "../../models/adapter-feeds.ts";
+import { openAdapted, type AdaptedReading } from "../adapted-extractor.ts";
 import { rowsWithTexts } from "../paper-reader.ts";
-import type { HowToRead } from "../reading-settings.ts";
 
-export interface ReadPapersOptions {
-  readonly bundle: ModelBundle;
-  readonly adapter: LoraAdapter | null;
-  readonly reading: HowToRead;
-  readonly device: Device;
+export interface ReadPapersOptions extends AdaptedReading {
   readonly batchSize: number;
-  readonly maxAnswerTokens: number;
   /** The run, for the hint of one that is stopped. */
   readonly run: string;
   readonly progress: Progress;
@@ -35,7 +26,7 @@ export async function readPapers(
   folder: EvaluationFolder,
   options: ReadPapersOptions,
 ): Promise<Prediction[]> {
-  const { bundle, adapter, reading, progress, signal } = options;
+  const { progress, signal } = options;
   rows.forEach(knownOf); // a label that is not one is said before anything is read
   const predictions = new Map(folder.done.map((one) => [one.id, one]));
   const inOrder = (): Prediction[] => rows.map(({ id }) => predictions.get(id)!);
@@ -45,7 +36,8 @@ export async function readPapers(
     return inOrder();
   }
   try {
-    const { input } = reading;
+    const { input } = options.reading;
+    const adapter = modulesOf(options.adapter);
     const readable = input === "text" ? await rowsWithTexts(rows, { progress, signal }) : rows;
     const batches = planBatches(readable, options.batchSize);
     const left = batches.filter((batch) => !batch.every(({ id }) => predictions.has(id)));
@@ -53,17 +45,11 @@ export async function readPapers(
     if (count < rows.length) {
       progress.say(`${rows.length - count} of ${rows.length} papers were read before.`);
     }
-    await using extractor = await openExtractor(bundle, {
-      ...{ ...reading, device: options.device },
-      adapted: placesOf(modulesOf(adapter)),
-      maxAnswerTokens: options.maxAnswerTokens,
-    });
+    await using extractor = await openAdapted(options);
     const bar = progress.bar("Reading", count, "papers");
     for (const batch of left) {
       signal.throwIfAborted();
-      const read = await readBatch(extractor, batch, {
-        ...{ adapter: modulesOf(adapter), input, signal },
-      });
+      const read = await readBatch(extractor, batch, { adapter, input, signal });
       await folder.add(read);
       for (const one of read) {
         predictions.set(one.id, one);
