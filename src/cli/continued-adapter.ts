@@ -5,9 +5,9 @@ import type { ModelBundle } from "../models/bundle.ts";
 import { adapterSha256 } from "../train/adapter-hash.ts";
 import { startAdapter } from "../train/new-adapter.ts";
 import { ADAPTER_CONFIG_FILE, type LoraAdapter } from "../train/peft-adapter.ts";
-import { readReadingSettings } from "../train/reading-settings.ts";
 import type { TrainSettings } from "../train/train-settings.ts";
 import { adapterFolder, openAdapter } from "./model-settings.ts";
+import { learntReading } from "./reading-settings.ts";
 import { flagOf, type ResolvedSetting } from "./settings.ts";
 import { type TrainFlagValues, trainSettingsOf } from "./train-flags.ts";
 import { UsageError } from "./usage-error.ts";
@@ -92,7 +92,7 @@ export async function continuedAdapter(options: ContinueOptions): Promise<Contin
   }
   const adapter = await openAdapter(folder, bundle);
   const given = new Set(resolved.filter(({ source }) => source !== "default").map(({ key }) => key)); // prettier-ignore
-  const learnt = await readReadingSettings(inside);
+  const learnt = await learntReading(bundle.model, inside);
   const { r, lora_alpha, use_rslora, target_modules } = adapter.config;
   const { rank_pattern, alpha_pattern, modules_to_save } = adapter.config;
   refuseTied(folder, adapter);
@@ -100,8 +100,7 @@ export async function continuedAdapter(options: ContinueOptions): Promise<Contin
     ...trainSettingsOf(
       {
         ...values,
-        // Adapters that others have trained say nothing; one for a language model has learnt texts.
-        input: values.input ?? (bundle.model.vision === null ? "text" : learnt.input),
+        input: values.input ?? learnt.input,
         enhance: given.has("enhance") ? values.enhance : learnt.enhance,
       },
       bundle.model,

@@ -3,7 +3,7 @@ import { FIELDS, fieldsUnder } from "../documents/fields.ts";
 import type { EnhanceStep } from "../formats/enhance/enhance.ts";
 import { ENHANCE_STEPS } from "../formats/enhance/enhance.ts";
 import type { Model } from "../models/load-model.ts";
-import { readReadingSettings } from "../train/reading-settings.ts";
+import { readReadingSettings, type ReadingSettings } from "../train/reading-settings.ts";
 import { fieldNames } from "./fields-setting.ts";
 import { adapterFolder } from "./model-settings.ts";
 import { names } from "./names-setting.ts";
@@ -45,6 +45,16 @@ export interface HowToRead {
 /** What a model is shown when nobody says otherwise. */
 export function usualInput({ vision }: Model): "image" | "text" {
   return vision === null ? "text" : "image";
+}
+
+/**
+ * How the adapter in a folder has learnt to read. Those that others have trained say nothing; one for a
+ * language model has learnt texts.
+ * @throws {KvittoError} `adapter.reading`
+ */
+export async function learntReading({ vision }: Model, folder: string): Promise<ReadingSettings> {
+  const stored = await readReadingSettings(folder);
+  return vision === null ? { ...stored, input: "text" } : stored;
 }
 
 interface Given {
@@ -109,9 +119,7 @@ export async function howToRead(
       fields: partOf(fields),
     };
   }
-  const stored = await readReadingSettings(await adapterFolder(adapter));
-  // Adapters that others have trained say nothing; one for a language model has learnt texts.
-  const learnt = model.vision === null ? { ...stored, input: "text" as const } : stored;
+  const learnt = await learntReading(model, await adapterFolder(adapter));
   if (input !== null && learnt.input !== "both" && learnt.input !== input) {
     throw new KvittoError(
       "extract.other_input",
