@@ -1,8 +1,9 @@
-import { readFile, readdir, rm, truncate } from "node:fs/promises";
+import { readdir, rm, truncate } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { KvittoError } from "../core/errors.ts";
 import { writeFileAtomic } from "../formats/atomic-file.ts";
+import { readIfThere } from "../formats/file-access.ts";
 import { appendJsonl, writeJsonl } from "../formats/jsonl.ts";
 import { type Prediction, readPredictions } from "./prediction.ts";
 
@@ -22,15 +23,6 @@ export interface EvaluationFolder {
   add(batch: readonly Prediction[]): Promise<void>;
   /** Stores all predictions in their final order. */
   finish(all: readonly Prediction[]): Promise<void>;
-}
-
-async function readIfThere(path: string): Promise<Buffer | null> {
-  try {
-    return await readFile(path);
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
-    throw error;
-  }
 }
 
 function shown(value: unknown): string {

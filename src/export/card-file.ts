@@ -1,10 +1,9 @@
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { KvittoError } from "../core/errors.ts";
 import { schemaReason } from "../core/schema-reason.ts";
 import { writeFileAtomic } from "../formats/atomic-file.ts";
-import { readInput } from "../formats/file-access.ts";
+import { readIfThere, readInput } from "../formats/file-access.ts";
 import { adapterSha256 } from "../train/adapter-hash.ts";
 import { CARD_FACTS_FILE, CARD_FILE } from "../train/keep-card.ts";
 import { CardFactsSchema, type CardFacts } from "./card-facts.ts";
@@ -27,15 +26,6 @@ function marked(text: string): string {
 export function isOurs(card: string): boolean {
   const found = MARK.exec(card);
   return found !== null && sha256(card.slice(0, found.index)) === found[1];
-}
-
-async function ifThere(path: string): Promise<string | null> {
-  try {
-    return await readFile(path, "utf8");
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
-    throw error;
-  }
 }
 
 /**
@@ -69,7 +59,7 @@ export async function writeCard(folder: string, facts: CardFacts): Promise<boole
   const stored = CardFactsSchema.parse(facts);
   await writeFileAtomic(join(folder, CARD_FACTS_FILE), `${JSON.stringify(stored, null, 2)}\n`);
   const path = join(folder, CARD_FILE);
-  const before = await ifThere(path);
+  const before = (await readIfThere(path))?.toString("utf8") ?? null;
   if (before !== null && !isOurs(before)) return false;
   await writeFileAtomic(path, marked(modelCard(stored)));
   return true;

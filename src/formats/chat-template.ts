@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { Template } from "@huggingface/jinja";
 import { z } from "zod";
 import { KvittoError, messageOf } from "../core/errors.ts";
+import { isMissing } from "./file-access.ts";
 import { strftime } from "./strftime.ts";
 import type { Span } from "./token-offsets.ts";
 
@@ -261,7 +262,7 @@ async function readIfThere(path: string): Promise<string | undefined> {
   try {
     return await readFile(path, "utf8");
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    if (isMissing(error)) return undefined;
     throw new KvittoError("template.missing", `Cannot read ${path}: ${messageOf(error)}`);
   }
 }

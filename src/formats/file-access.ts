@@ -1,5 +1,5 @@
 import { constants } from "node:fs";
-import { open } from "node:fs/promises";
+import { open, readFile } from "node:fs/promises";
 import type { FileHandle } from "node:fs/promises";
 import { KvittoError, messageOf } from "../core/errors.ts";
 
@@ -24,6 +24,21 @@ function readError(path: string, error: unknown): KvittoError {
   const known = error instanceof Error && "code" in error ? REASONS[String(error.code)] : undefined;
   const [code, reason, hint] = known ?? ["file.unreadable", messageOf(error), undefined];
   return new KvittoError(code, `${path} cannot be read: ${reason}.`, hint, { cause: error });
+}
+
+/** Whether something failed because a file or a folder is not there. */
+export function isMissing(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "ENOENT";
+}
+
+/** A file of our own that need not be there: null where it is not. */
+export async function readIfThere(path: string): Promise<Buffer | null> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    if (isMissing(error)) return null;
+    throw error;
+  }
 }
 
 /**

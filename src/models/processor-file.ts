@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { KvittoError } from "../core/errors.ts";
 import { schemaReason } from "../core/schema-reason.ts";
+import { isMissing } from "../formats/file-access.ts";
 import type { ResizeFilter } from "../formats/image-resize.ts";
 
 /** PIL's numbers for the filters we have; the others (nearest 0, box 4, hamming 5) fail. */
@@ -145,7 +146,7 @@ async function readConfig<T>(path: string, shape: z.ZodType<T>): Promise<T | und
   try {
     return shape.parse(JSON.parse(await readFile(path, "utf8")));
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    if (isMissing(error)) return undefined;
     throw new KvittoError("image_processor.config", `${path}: ${schemaReason(error)}`, undefined, {
       cause: error,
     });

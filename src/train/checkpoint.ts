@@ -4,6 +4,7 @@ import { KvittoError, messageOf } from "../core/errors.ts";
 import type { Progress } from "../core/progress.ts";
 import type { JsonObject } from "../data/canonical-json.ts";
 import { recoverFolder, writeFolderAtomic } from "../formats/atomic-file.ts";
+import { isMissing } from "../formats/file-access.ts";
 import { fillCheckpoint, readCheckpoint } from "./checkpoint-files.ts";
 import type { CheckpointState, LoadedCheckpoint } from "./checkpoint-files.ts";
 import { requireSameConfig } from "./config-difference.ts";
@@ -34,7 +35,7 @@ async function namesIn(folder: string): Promise<string[]> {
   try {
     return await readdir(folder);
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
+    if (isMissing(error)) return [];
     throw error;
   }
 }

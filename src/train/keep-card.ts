@@ -1,5 +1,6 @@
 import { copyFile } from "node:fs/promises";
 import { join } from "node:path";
+import { isMissing } from "../formats/file-access.ts";
 
 /** The model card of an adapter's folder, and the figures that it is written from. */
 export const CARD_FILE = "README.md";
@@ -11,7 +12,7 @@ export async function keepCard(from: string, to: string): Promise<void> {
     try {
       await copyFile(join(from, name), join(to, name));
     } catch (error) {
-      if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
+      if (!isMissing(error)) throw error;
     }
   }
 }

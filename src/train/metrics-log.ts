@@ -1,6 +1,7 @@
-import { appendFile, readFile, truncate } from "node:fs/promises";
+import { appendFile, truncate } from "node:fs/promises";
 import { KvittoError } from "../core/errors.ts";
 import { asWriteError, writeFileAtomic } from "../formats/atomic-file.ts";
+import { readIfThere } from "../formats/file-access.ts";
 import type { MetricsRow } from "../trackers/tracker.ts";
 
 /** Appends rows to a `metrics.jsonl`. */
@@ -46,15 +47,6 @@ function parseRow(path: string, number: number, line: string): number {
   );
 }
 
-async function readExisting(path: string): Promise<Uint8Array | undefined> {
-  try {
-    return await readFile(path);
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
-    throw error;
-  }
-}
-
 function openLog(path: string): MetricsLog {
   return {
     path,
@@ -81,8 +73,8 @@ function openLog(path: string): MetricsLog {
  *   never thrown away
  */
 export async function startMetricsLog(path: string): Promise<MetricsLog> {
-  const existing = await readExisting(path);
-  if (existing !== undefined && existing.length > 0) {
+  const existing = await readIfThere(path);
+  if (existing !== null && existing.length > 0) {
     throw new KvittoError(
       "train.metrics_log",
       `${path} already has rows; a new run starts with none.`,
@@ -100,8 +92,8 @@ export async function startMetricsLog(path: string): Promise<MetricsLog> {
  * @throws {KvittoError} `train.metrics_log` when a whole line is not a row
  */
 export async function resumeMetricsLog(path: string, step: number): Promise<MetricsLog> {
-  const existing = await readExisting(path);
-  if (existing === undefined) return startMetricsLog(path);
+  const existing = await readIfThere(path);
+  if (existing === null) return startMetricsLog(path);
   const kept = keptBytes(path, existing, step);
   if (kept < existing.length) await truncate(path, kept);
   return openLog(path);

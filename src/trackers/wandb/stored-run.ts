@@ -1,9 +1,10 @@
 import { randomInt } from "node:crypto";
-import { mkdir, readFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { KvittoError } from "../../core/errors.ts";
 import { writeFileAtomic } from "../../formats/atomic-file.ts";
+import { readIfThere } from "../../formats/file-access.ts";
 import type { RunDescription } from "./client.ts";
 
 /** What is kept of a run beside its history, in `wandb/run.json` of the run folder. */
@@ -46,15 +47,10 @@ const runFile = (runFolder: string) => join(runFolder, FOLDER, "run.json");
 /** null when the run was not followed. @throws {KvittoError} `track.wandb_run` for another file */
 export async function readStoredRun(runFolder: string): Promise<StoredRun | null> {
   const path = runFile(runFolder);
-  let text: string;
+  const bytes = await readIfThere(path);
+  if (bytes === null) return null;
   try {
-    text = await readFile(path, "utf8");
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
-    throw error;
-  }
-  try {
-    return StoredRun.parse(JSON.parse(text));
+    return StoredRun.parse(JSON.parse(bytes.toString("utf8")));
   } catch (cause) {
     const message = `${path} is not what kvitto train --track wandb has written.`;
     throw new KvittoError("track.wandb_run", message, "Move it away.", { cause });
