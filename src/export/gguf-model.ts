@@ -36,7 +36,7 @@ export function usualType({ checkpoint }: Model): GgufWeightType {
   return largest === "BF16" ? "bf16" : largest === "F16" ? "f16" : "f32";
 }
 
-/** Every weight of the language part under its two names, in the order the graph asks for them. */
+/** Every weight of the language part under its two names, by the second. */
 function languageTensors(model: Model, architecture: GgufArchitecture) {
   const found: { stored: string; name: string; shape: readonly number[] }[] = [];
   for (const [stored, { entry }] of model.checkpoint.tensors) {
