@@ -1,8 +1,5 @@
-import { add } from "./ops/add.ts";
-import { mul } from "./ops/mul.ts";
-import { reshape } from "./ops/reshape.ts";
-import { slice } from "./ops/slice.ts";
-import { scalar, type GraphNode, type Tensor } from "./tensor.ts";
+import { after } from "./after.ts";
+import { type GraphNode, type Tensor } from "./tensor.ts";
 
 /** Of the nodes of a graph, those that lie between two boundaries, and what they begin and end with. */
 interface Segment {
@@ -10,15 +7,6 @@ interface Segment {
   readonly end: Tensor;
   /** Inputs before users. */
   readonly nodes: readonly GraphNode[];
-}
-
-/**
- * x itself, to the last bit, but not before `other` is known: x + 0 · (a value of `other`). Without it
- * a copy of a segment would be merged with the segment, or would run right after it.
- */
-function after(x: Tensor, other: Tensor): Tensor {
-  const first = slice(reshape(other, [null]), 0, 0, 1);
-  return add(x, mul(reshape(first, []), scalar(0)));
 }
 
 /** The segment between two boundaries once more, computed from `start` when `dy` is known. */

@@ -1,3 +1,4 @@
+import { after } from "../engine/after.ts";
 import { add } from "../engine/ops/add.ts";
 import { concat } from "../engine/ops/concat.ts";
 import { gatherRows } from "../engine/ops/gather-rows.ts";
@@ -152,4 +153,20 @@ export function attention({ q, k, v, bias, prefix }: AttentionInputs): Tensor {
     return attend({ q: queries, k: upTo(k), v: upTo(v), bias: part });
   });
   return mergeHeads(concat(blocks, 2));
+}
+
+/**
+ * {@link attention} in which everything sees everything, one head after another: scores of one head
+ * are in memory, [B,1,T,S], not of all. For inputs so long that scores are most of the memory; there
+ * are as many heads of keys as of queries.
+ */
+export function attentionHeadByHead({ q, k, v }: Omit<AttentionInputs, "bias" | "prefix">): Tensor {
+  const parts: Tensor[] = []; // [B,T,D] each
+  for (let head = 0; head < fixedSide(q, 1); head++) {
+    const of = (x: Tensor) => slice(x, 1, head, head + 1);
+    const last = parts.at(-1);
+    const queries = last === undefined ? of(q) : after(of(q), last);
+    parts.push(attention({ q: queries, k: of(k), v: of(v), bias: null }));
+  }
+  return concat(parts, -1);
 }

@@ -251,6 +251,7 @@ export function paddleOcrVlVision(cfg: PaddleOcrVlConfig): VisionEncoder {
       const embedded = embedPatches(w.at("embeddings"), pixels, vision);
       const stages = towerStages(w, add(embedded, matmul(positions, grid)), vision, {
         bias,
+        headByHead: alone, // a page of release 1 has 11,088 patches: scores of 16 heads take 8 GB
         rotate: (x) => rotary(x, index, cos, sin),
       });
       return {

@@ -9,7 +9,14 @@ import { slice } from "../engine/ops/slice.ts";
 import { symbol } from "../engine/dimension.ts";
 import { input, type Tensor } from "../engine/tensor.ts";
 import { checkHeads, neutralKeys, parseConfig } from "./config-keys.ts";
-import { attention, headsFirst, layerNorm, linear, splitHeads } from "./layers.ts";
+import {
+  attention,
+  attentionHeadByHead,
+  headsFirst,
+  layerNorm,
+  linear,
+  splitHeads,
+} from "./layers.ts";
 import type { Weights } from "./weights.ts";
 
 export const Siglip2ConfigFile = z
@@ -84,6 +91,8 @@ export type TowerShape = Pick<
 /** What attention does besides: hides padding, turns queries and keys [N,H,P,D] by their place. */
 export interface TowerAttention {
   readonly bias: Tensor | null;
+  /** Scores of one head are in memory at a time: for pieces of any size, without a bias. */
+  readonly headByHead?: boolean;
   readonly rotate?: (x: Tensor) => Tensor;
 }
 
@@ -93,11 +102,15 @@ function mlp(w: Weights, x: Tensor, cfg: TowerShape): Tensor {
 }
 
 function selfAttention(w: Weights, x: Tensor, cfg: TowerShape, how: TowerAttention): Tensor {
-  const { bias, rotate = (same: Tensor) => same } = how;
+  const { bias, headByHead = false, rotate = (same: Tensor) => same } = how;
   const project = (name: string) =>
     headsFirst(splitHeads(linear(w.at(name), x, cfg.hiddenSize, true), cfg.heads));
   const q = rotate(project("q_proj")); // [N,H,P,D]
-  const mixed = attention({ q, k: rotate(project("k_proj")), v: project("v_proj"), bias });
+  const k = rotate(project("k_proj"));
+  const v = project("v_proj");
+  if (headByHead && bias !== null)
+    throw new Error("internal: padding is hidden of all heads at once");
+  const mixed = headByHead ? attentionHeadByHead({ q, k, v }) : attention({ q, k, v, bias });
   return linear(w.at("out_proj"), mixed, cfg.hiddenSize, true);
 }
 
