@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parseImageConfig } from "./lfm2-vl-image-config.ts";
-import { planImage, roundHalfEven } from "./lfm2-vl-image-plan.ts";
+import { planImage } from "./lfm2-vl-image-plan.ts";
+import { roundHalfEven } from "./piece-size.ts";
 
 const DEFAULTS = parseImageConfig({}, "test");
 

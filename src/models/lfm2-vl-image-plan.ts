@@ -1,5 +1,6 @@
 import { KvittoError } from "../core/errors.ts";
 import type { Lfm2VlImageConfig } from "./lfm2-vl-image-config.ts";
+import { pieceSize, roundHalfEven, type Size } from "./piece-size.ts";
 
 /** A picture that the vision tower will see: a tile, the thumbnail, or the whole page. */
 export interface PlannedPiece {
@@ -25,40 +26,12 @@ export interface ImagePlan {
   tokens: number;
 }
 
-interface Size {
-  width: number;
-  height: number;
-}
-
-/** Nearest integer, halves to the even one (Python's `round`): 2.5 → 2, 3.5 → 4. */
-export function roundHalfEven(x: number): number {
-  const below = Math.floor(x);
-  const rest = x - below;
-  if (rest !== 0.5) return rest < 0.5 ? below : below + 1;
-  return below % 2 === 0 ? below : below + 1;
-}
-
-/**
- * Size of a whole image as one piece: sides in multiples of patch·downsample, area between the
- * smallest and largest token counts where the aspect ratio allows it.
- */
-function onePieceSize({ width, height }: Size, config: Lfm2VlImageConfig): Size {
+/** Size of a whole image as one piece, between the smallest and largest token counts. */
+function onePieceSize(size: Size, config: Lfm2VlImageConfig): Size {
   const unit = config.patchSize * config.downsampleFactor;
   const minPixels = config.minImageTokens * unit * unit;
   const maxPixels = config.maxImageTokens * unit * unit;
-  const near = (side: number) => Math.max(unit, roundHalfEven(side / unit) * unit);
-  const rounded = near(width) * near(height);
-  if (rounded > maxPixels) {
-    const shrink = Math.sqrt((height * width) / maxPixels);
-    const fit = (side: number) => Math.max(unit, Math.floor(side / shrink / unit) * unit);
-    return { width: fit(width), height: fit(height) };
-  }
-  if (rounded < minPixels) {
-    const grow = Math.sqrt(minPixels / (height * width));
-    const fill = (side: number) => Math.ceil((side * grow) / unit) * unit;
-    return { width: fill(width), height: fill(height) };
-  }
-  return { width: near(width), height: near(height) };
+  return pieceSize(size, { unit, minPixels, maxPixels });
 }
 
 function isTooLarge({ width, height }: Size, config: Lfm2VlImageConfig): boolean {

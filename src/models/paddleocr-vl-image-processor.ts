@@ -4,8 +4,8 @@ import { resizeImage } from "../formats/image-resize.ts";
 import type { RgbImage } from "../formats/rgb-image.ts";
 import type { ImageProcessor, ProcessedImage } from "./image-processor.ts";
 import type { ImageLayout, ImageSyntax } from "./image-tokens.ts";
-import { roundHalfEven } from "./lfm2-vl-image-plan.ts";
 import { planarPatches } from "./patch-rows.ts";
+import { pieceSize, roundHalfEven, type Size } from "./piece-size.ts";
 import { levelValues } from "./pixel-levels.ts";
 import {
   neutralImageKeys,
@@ -67,11 +67,6 @@ export function parsePaddleOcrVlImageConfig(value: unknown, where: string): Padd
 /** A side may be this many times the other. */
 const MOST_RATIO = 200;
 
-interface Size {
-  readonly width: number;
-  readonly height: number;
-}
-
 /**
  * The size a page is resized to: sides of whole tokens, as near to its own as the least and the most
  * number of pixels allow.
@@ -97,19 +92,7 @@ export function paddleOcrVlSize(
       "Cut it into pieces.",
     );
   }
-  const near = (side: number) => roundHalfEven(side / unit) * unit;
-  const pixels = near(width) * near(height);
-  if (pixels > maxPixels) {
-    const shrink = Math.sqrt((height * width) / maxPixels);
-    const fit = (side: number) => Math.max(unit, Math.floor(side / shrink / unit) * unit);
-    return { width: fit(width), height: fit(height) };
-  }
-  if (pixels < minPixels) {
-    const grow = Math.sqrt(minPixels / (height * width));
-    const fill = (side: number) => Math.ceil((side * grow) / unit) * unit;
-    return { width: fill(width), height: fill(height) };
-  }
-  return { width: near(width), height: near(height) };
+  return pieceSize({ width, height }, { unit, minPixels, maxPixels });
 }
 
 function layoutOf(size: Size, config: PaddleOcrVlImageConfig) {
