@@ -4,35 +4,42 @@ import { runParity, type ParityResult } from "./rows.ts";
 
 const FIXTURES = join(import.meta.dirname, "../../fixtures/parity");
 
+/** What is compared, by the quantities' names, and how many there are. */
+type Stages = Readonly<Record<string, readonly [pattern: RegExp, count: number]>>;
+
+const TEXT_INPUT: Stages = { "rotary table": [/^rope\./, 3], embedding: [/hidden_0$/, 1] };
+const TOWER: Stages = {
+  "vision layers": [/vision_layer_\d$/, 2],
+  "vision norm": [/vision_post_layernorm$/, 1],
+  projector: [/image_features$/, 1],
+  "features in place": [/hidden_0$/, 1],
+};
+const HEAD: Stages = {
+  "final norm": [/final_norm$/, 1],
+  logits: [/\.logits$/, 1],
+  loss: [/loss$/, 1],
+};
+
 /** Stages in the order of computation, so that the first failing name is where to look. */
-const CASES: Record<string, Record<string, readonly [pattern: RegExp, count: number]>> = {
+const CASES: Readonly<Record<string, Stages>> = {
   "02-llama-tied-rope-llama3": {
-    "rotary table": [/^rope\./, 3],
-    embedding: [/hidden_0$/, 1],
+    ...TEXT_INPUT,
     layers: [/hidden_[123]$/, 3],
-    "final norm": [/final_norm$/, 1],
-    logits: [/^fwd\.logits$/, 1],
-    loss: [/loss$/, 1],
+    ...HEAD,
     "step logits": [/step_logits$/, 1],
     "greedy ids": [/new_ids$/, 2],
   },
   "03-mistral-sliding": {
-    "rotary table": [/^rope\./, 3],
-    embedding: [/hidden_0$/, 1],
+    ...TEXT_INPUT,
     "layers that see a window": [/hidden_[123]$/, 3],
-    "final norm": [/final_norm$/, 1],
-    logits: [/^fwd\.logits$/, 1],
-    loss: [/loss$/, 1],
+    ...HEAD,
     "step logits of an answer longer than the window": [/step_logits$/, 1],
     "greedy ids, also of a left-padded batch": [/new_ids$/, 3],
   },
   "04-lfm2-text": {
-    "rotary table": [/^rope\./, 3],
-    embedding: [/hidden_0$/, 1],
+    ...TEXT_INPUT,
     "convolution and attention layers": [/hidden_[1234]$/, 4],
-    "final norm": [/final_norm$/, 1],
-    logits: [/^fwd\.logits$/, 1],
-    loss: [/loss$/, 1],
+    ...HEAD,
     "step logits, also of a prompt shorter than the convolution": [/step_logits$/, 2],
     "greedy ids": [/new_ids$/, 2],
   },
@@ -41,14 +48,9 @@ const CASES: Record<string, Record<string, readonly [pattern: RegExp, count: num
     "image geometry": [/\.(spatial_shapes|image_feature_lengths)$/, 3],
     pixels: [/pixel_values$/, 2],
     "patch embeddings": [/vision_embeddings$/, 1],
-    "vision layers": [/vision_layer_\d$/, 2],
-    "vision norm": [/vision_post_layernorm$/, 1],
-    projector: [/image_features$/, 1],
-    "features in place": [/hidden_0$/, 1],
+    ...TOWER,
     "language layers": [/hidden_[123]$/, 3],
-    "final norm": [/final_norm$/, 1],
-    logits: [/single\.logits$/, 1],
-    loss: [/loss$/, 1],
+    ...HEAD,
     "step logits": [/step_logits$/, 1],
     "greedy ids": [/new_ids$/, 1],
   },
@@ -65,14 +67,9 @@ const CASES: Record<string, Record<string, readonly [pattern: RegExp, count: num
     pixels: [/pixel_values$/, 2],
     "places in time, height and width": [/\.(position_ids|rope_deltas)$/, 2],
     "patch embeddings, positions resized without antialiasing": [/vision_embeddings$/, 1],
-    "vision layers with rotary rows and columns": [/vision_layer_\d$/, 2],
-    "vision norm": [/vision_post_layernorm$/, 1],
-    projector: [/image_features$/, 1],
-    "features in place": [/hidden_0$/, 1],
+    ...TOWER,
     "language layers": [/hidden_[23]$/, 2],
-    "final norm": [/final_norm$/, 1],
-    logits: [/two\.logits$/, 1],
-    loss: [/loss$/, 1],
+    ...HEAD,
     "step logits": [/step_logits$/, 1],
     "greedy ids": [/new_ids$/, 1],
   },
@@ -81,14 +78,9 @@ const CASES: Record<string, Record<string, readonly [pattern: RegExp, count: num
     "image geometry": [/\.spatial_shapes$/, 2],
     pixels: [/pixel_values$/, 2],
     "patch embeddings": [/vision_embeddings$/, 1],
-    "vision layers": [/vision_layer_\d$/, 2],
-    "vision norm": [/vision_post_layernorm$/, 1],
-    connector: [/image_features$/, 1],
-    "features in place": [/hidden_0$/, 1],
+    ...TOWER,
     "language layers": [/hidden_[123]$/, 3],
-    "final norm": [/final_norm$/, 1],
-    logits: [/single\.logits$/, 1],
-    loss: [/loss$/, 1],
+    ...HEAD,
     "step logits": [/step_logits$/, 1],
     "greedy ids": [/new_ids$/, 1],
   },
