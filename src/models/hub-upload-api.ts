@@ -26,7 +26,6 @@ const LfsAction = z.looseObject({
 
 /** Where large files are to be put; one that is there already has no actions. */
 export const LfsBatchAnswer = z.looseObject({
-  transfer: z.string().optional(),
   objects: z.array(
     z.looseObject({
       oid: Hex64,

@@ -54,6 +54,13 @@ async function send(job: Job, url: string, request: HubRequest): Promise<Respons
   return persist(connection, () => sendToHub(connection, repository, url, request), job);
 }
 
+/** A request whose answer says no more than that it was done; its connection is free again. */
+async function tell(job: Job, url: string, request: HubRequest): Promise<Headers> {
+  const response = await send(job, url, request);
+  await response.body?.cancel();
+  return response.headers;
+}
+
 /**
  * Makes the repository unless it is there, and says who may see it.
  * @throws {KvittoError} `hub.is_public` when it is to be private and everybody can see it
@@ -145,7 +152,7 @@ async function putLarge(job: Job, file: HashedFile, object: LfsObject): Promise<
   const bytes = await openAsBlob(file.path);
   const size = Number(upload.header["chunk_size"] ?? NaN);
   if (Number.isNaN(size)) {
-    await send(job, upload.href, { method: "PUT", body: bytes, isSigned: true });
+    await tell(job, upload.href, { method: "PUT", body: bytes, isSigned: true });
   } else {
     const numbers = Object.keys(upload.header).filter((key) => /^\d+$/.test(key));
     numbers.sort((a, b) => Number(a) - Number(b));
@@ -155,17 +162,17 @@ async function putLarge(job: Job, file: HashedFile, object: LfsObject): Promise<
     const parts: { partNumber: number; etag: string }[] = [];
     for (const [i, number] of numbers.entries()) {
       const body = bytes.slice(i * size, (i + 1) * size);
-      const put = await send(job, upload.header[number]!, { method: "PUT", body, isSigned: true });
-      const etag = put.headers.get("etag");
+      const put = await tell(job, upload.header[number]!, { method: "PUT", body, isSigned: true });
+      const etag = put.get("etag");
       if (etag === null) throw wrongParts(file.name);
       parts.push({ partNumber: Number(number), etag });
     }
     const body = JSON.stringify({ oid: file.sha256, parts });
-    await send(job, upload.href, { method: "POST", type: LFS_TYPE, body, isSigned: true });
+    await tell(job, upload.href, { method: "POST", type: LFS_TYPE, body, isSigned: true });
   }
   if (verify === undefined) return;
   const body = JSON.stringify({ oid: file.sha256, size: file.size_bytes });
-  await send(job, verify.href, { method: "POST", type: JSON_TYPE, body });
+  await tell(job, verify.href, { method: "POST", type: JSON_TYPE, body });
 }
 
 async function sendLarge(job: Job, files: readonly HashedFile[]): Promise<void> {
