@@ -4,6 +4,7 @@ import type { Progress } from "../core/progress.ts";
 import { writeOnnxFolder, type OnnxDtype } from "../export/onnx-folder.ts";
 import { writeFolderAtomic } from "../formats/atomic-file.ts";
 import { openBundle } from "../models/bundle.ts";
+import { byteSize } from "./byte-size.ts";
 import { refuseFull } from "./merge-adapter.ts";
 
 export interface ExportedOnnx {
@@ -60,10 +61,8 @@ export async function exportOnnx(
   };
 }
 
-const toMegabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
-
 export function onnxForPeople({ out, bytes, files, load }: ExportedOnnx): string {
-  const graphs = files.map((file) => `  ${file.name}  ${toMegabytes(file.bytes)}`);
-  const said = [`${out}: ${toMegabytes(bytes)}`, ...graphs, "To load it:", ...load];
+  const graphs = files.map((file) => `  ${file.name}  ${byteSize(file.bytes)}`);
+  const said = [`${out}: ${byteSize(bytes)}`, ...graphs, "To load it:", ...load];
   return said.join("\n");
 }

@@ -1,19 +1,19 @@
 import { stat, writeFile } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { KvittoError } from "../../core/errors.ts";
 import { adapterFiles } from "../../export/adapter-files.ts";
-import { writeAdapterGguf } from "../../export/gguf-adapter.ts";
-import { GGUF_TYPES, usualType, writeModelGguf } from "../../export/gguf-model.ts";
+import { GGUF_TYPES } from "../../export/gguf-model.ts";
 import { ONNX_DTYPES } from "../../export/onnx-folder.ts";
 import { writeFileAtomic, writeFolderAtomic } from "../../formats/atomic-file.ts";
 import { zipPieces } from "../../formats/zip.ts";
-import { openBundle } from "../../models/bundle.ts";
 import { loadAdapter } from "../../train/peft-adapter.ts";
 import { adapterOrModel, type Source } from "../adapter-or-model.ts";
+import { byteSize } from "../byte-size.ts";
 import { defineCommand, required, type CommandContext } from "../command.ts";
+import { exportAdapterGguf, exportModelGguf } from "../export-gguf.ts";
 import { exportOnnx, onnxForPeople } from "../export-onnx.ts";
 import { mergeAdapter, mergedForPeople, mergeSettings, refuseFull } from "../merge-adapter.ts";
-import { deviceSetting, findModel, modelSetting, openAdapter } from "../model-settings.ts";
+import { deviceSetting, modelSetting } from "../model-settings.ts";
 import { choice, optional, path, text, toggle } from "../setting.ts";
 import { flagOf } from "../settings.ts";
 import { UsageError } from "../usage-error.ts";
@@ -65,11 +65,6 @@ function needsAdapter(
   );
 }
 
-interface Written {
-  readonly out: string;
-  readonly bytes: number;
-}
-
 function needsModel(
   to: string,
   source: Source,
@@ -80,6 +75,11 @@ function needsModel(
     `${source.folder} is an adapter, and --to ${to} takes a whole model.`,
     "Fold it into its base first: kvitto merge.",
   );
+}
+
+interface Written {
+  readonly out: string;
+  readonly bytes: number;
 }
 
 async function exportPeft(folder: string, out: string, zip: boolean): Promise<Written> {
@@ -98,10 +98,6 @@ async function exportPeft(folder: string, out: string, zip: boolean): Promise<Wr
     }
   });
   return { out, bytes };
-}
-
-function toMegabytes(bytes: number): string {
-  return `${(bytes / 1e6).toFixed(1)} MB`;
 }
 
 export const exportCommand = defineCommand({
@@ -150,7 +146,7 @@ export const exportCommand = defineCommand({
     },
   ],
   async run(values, context) {
-    const { to, out: target, zip, weights, pre } = values;
+    const { to, out: target, zip } = values;
     const { out, progress } = context;
     const source = await adapterOrModel(values.source, context);
     refuseUnused(to, source, context);
@@ -162,7 +158,7 @@ export const exportCommand = defineCommand({
     if (to === "peft") {
       needsAdapter(to, source);
       const written = await exportPeft(source.folder, target, zip);
-      return out.print(written, () => `${target}: ${toMegabytes(written.bytes)}`);
+      return out.print(written, () => `${target}: ${byteSize(written.bytes)}`);
     }
     if (to === "onnx") {
       needsModel(to, source);
@@ -170,36 +166,9 @@ export const exportCommand = defineCommand({
       return out.print(written, () => onnxForPeople(written));
     }
     await refuseFile(target);
-    const given = source.kind === "adapter" ? await findModel(values.model, context) : source;
-    const bundle = await openBundle(given.folder);
-    const name = basename(source.kind === "adapter" ? values.source : given.name);
-    if (bundle.model.vision !== null && source.kind === "model") {
-      progress.say(
-        "Only the language part is written: llama.cpp wants the vision tower in a file of its own.",
-      );
-    }
-    if (source.kind === "adapter") {
-      if (pre !== null) {
-        throw new UsageError(
-          "export.unused",
-          "--pre is given and an adapter has no tokenizer.",
-          "Leave --pre out.",
-        );
-      }
-      const type = weights ?? "f32";
-      if (type !== "f32" && type !== "f16") {
-        throw new UsageError(
-          "export.adapter_weights",
-          `--weights ${type} is given; an adapter is written as f32 or f16.`,
-        );
-      }
-      const adapter = await openAdapter(source.folder, bundle);
-      await writeAdapterGguf(target, bundle.model, adapter, { name, type });
-    } else {
-      const type = weights ?? usualType(bundle.model);
-      await writeModelGguf(target, bundle, { name, type, pre });
-    }
+    if (source.kind === "adapter") await exportAdapterGguf(source.folder, values, context);
+    else await exportModelGguf(source, values, progress);
     const written = { out: target, bytes: (await stat(target)).size };
-    return out.print(written, () => `${target}: ${toMegabytes(written.bytes)}`);
+    return out.print(written, () => `${target}: ${byteSize(written.bytes)}`);
   },
 });
