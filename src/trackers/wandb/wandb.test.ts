@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -131,6 +131,20 @@ test("a server that fails and comes back gets every line once", async () => {
   );
   expect(said[2]).toContain("answers 429");
   expect(said).toHaveLength(3);
+});
+
+test("a run whose last figures cannot be written is not kept alive at the server", async () => {
+  const tracker = open(newStoredRun(NOWHERE, "mine"));
+  await follow(tracker, [], [row(1), row(2)]);
+  await until(() => server.requests.includes("heartbeat"));
+  const history = join(folder, "wandb", "history.jsonl");
+  rmSync(history);
+  mkdirSync(history);
+  await expect(tracker.finish("finished")).rejects.toThrow("history.jsonl");
+  rmSync(history, { recursive: true });
+  const before = server.requests.length;
+  await new Promise((resolve) => setTimeout(resolve, 10 * PACE.heartbeat_ms));
+  expect(server.requests.length - before).toBeLessThanOrEqual(1); // one may have been under way
 });
 
 test("a server that never answers holds nothing up, and the run is sent later", async () => {

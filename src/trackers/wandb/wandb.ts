@@ -149,8 +149,13 @@ export function wandbTracker({
       await history?.log(row);
     },
     async finish(outcome) {
-      await history?.close();
-      await store({ outcome });
+      try {
+        await history?.close();
+        await store({ outcome });
+      } catch (error) {
+        stop.abort(); // else the server would go on hearing that the run is alive
+        throw error;
+      }
       const limit = setTimeout(() => stop.abort(), pace.finish_ms);
       let isSent = false;
       try {
