@@ -76,6 +76,21 @@ test("GGUF of an adapter and of a model", async () => {
   }
 });
 
+test("ONNX in fewer bits: the files, their names and how to load them", async () => {
+  const whole = [place.model, "--to", "onnx", "--dtype", "q4", "--out", at("onnx"), "--json"];
+  const said = await kvitto(exportCommand, whole);
+  expect(said.status).toBe(0);
+  const written = JSON.parse(said.stdout) as { files: { name: string }[] };
+  expect(written).toMatchObject({ dtype: "q4", load: { length: 3 } });
+  expect(written.files.map(({ name }) => name)).toEqual([
+    ...["onnx/decoder_model_merged_q4.onnx", "onnx/embed_tokens_q4.onnx"],
+    "onnx/vision_encoder_fp16.onnx",
+  ]);
+  const config = JSON.parse(await readFile(join(at("onnx"), "config.json"), "utf8")) as object;
+  const dtype = { decoder_model_merged: "q4", embed_tokens: "q4", vision_encoder: "fp16" };
+  expect(config).toMatchObject({ "transformers.js_config": { dtype } });
+});
+
 test("what a form has no use for is refused", async () => {
   const zip = await kvitto(exportCommand, [run, "--to", "gguf", "--zip", "--out", at("x")]);
   expect(zip.status).toBe(2);
@@ -83,8 +98,8 @@ test("what a form has no use for is refused", async () => {
   const onnx = await kvitto(exportCommand, [run, "--to", "onnx", "--out", at("x")]);
   expect(onnx.status).toBe(2);
   expect(onnx.stderr).toContain("is an adapter, and --to onnx takes a whole model");
-  const seeing = await kvitto(exportCommand, [place.model, "--to", "onnx", "--out", at("x")]);
-  expect(seeing.stderr).toContain("ONNX is written for llama, mistral, lfm2");
+  const hf = await kvitto(exportCommand, [run, "--to", "hf", "--dtype", "q4", "--out", at("x")]);
+  expect(hf.stderr).toContain("--dtype is given and --to hf has no use for it");
   const peft = await kvitto(exportCommand, [place.model, "--to", "peft", "--out", at("x")]);
   expect(peft.status).toBe(2);
   expect(peft.stderr).toContain("is a model and no adapter");
