@@ -3,6 +3,7 @@ import { readdir, readFile, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { kvitto, tinyWorkplace, type TinyWorkplace } from "../tiny-run-for-tests.ts";
+import { quantisationOf } from "../quantised-base.ts";
 import { sweepCommand } from "./sweep.ts";
 
 const ROOT = resolve(import.meta.dirname, "../../..");
@@ -73,7 +74,7 @@ test("half go on with twice the epochs, and every trial is a run of its own", as
   expect(page.match(/<svg/g)).toHaveLength(3);
   expect(page.match(/<circle/g)).toHaveLength(3 * 3);
   expect(page).not.toMatch(/<script|https?:/);
-}, 30_000);
+}, 90_000);
 
 test("given again, nothing is trained again; other settings are refused", async () => {
   const out = join(place.folder, "whole");
@@ -86,7 +87,7 @@ test("given again, nothing is trained again; other settings are refused", async 
   expect(JSON.parse(other.stdout)).toMatchObject({ error: { code: "sweep.config_changed" } });
   const taken = await kvitto(sweepCommand, sweepArgs(place.model));
   expect(JSON.parse(taken.stdout)).toMatchObject({ error: { code: "sweep.out_taken" } });
-}, 30_000);
+}, 90_000);
 
 test("killed in the middle of a trial, it ends as one that was not", async () => {
   const out = join(place.folder, "killed");
@@ -109,4 +110,18 @@ test("killed in the middle of a trial, it ends as one that was not", async () =>
   const said = await kvitto(sweepCommand, sweepArgs(out));
   expect(said.status).toBe(0);
   expect(timeless(JSON.parse(said.stdout) as Swept)).toEqual(timeless(whole));
-}, 30_000);
+}, 90_000);
+
+test("trials on a base in 4 bits are trained and read on it", async () => {
+  const out = join(place.folder, "nf4");
+  const once = ["--rounds", "1", "--trials", "1"];
+  const said = await kvitto(sweepCommand, sweepArgs(out, ...once, "--quantize", "nf4"));
+  expect(said.stdout).not.toContain('"error"');
+  const { best } = JSON.parse(said.stdout) as Swept;
+  expect(await quantisationOf(best.run)).toMatchObject({ type: "nf4" });
+  const bare = await kvitto(
+    sweepCommand,
+    sweepArgs(join(place.folder, "no"), "--quantize-exempt", "lm_head"),
+  );
+  expect(JSON.parse(bare.stdout)).toMatchObject({ error: { code: "train.quantize_exempt" } });
+}, 90_000);

@@ -13,6 +13,7 @@ import { DATASET_HELP } from "../dataset-source.ts";
 import { datedFolder } from "../dated-folder.ts";
 import { deviceSetting, findModel, modelSetting } from "../model-settings.ts";
 import { numberList } from "../number-list-setting.ts";
+import { askedQuantisation, QUANTIZE_FLAGS } from "../quantised-base.ts";
 import { choice, integer, number, optional, path, text, type Setting } from "../setting.ts";
 import { allCandidates, drawCandidates, type Candidate } from "../sweep/candidates.ts";
 import { inOrder, planRungs, type Rung } from "../sweep/halving.ts";
@@ -28,10 +29,14 @@ const SCORES = ["field_accuracy", "field_accuracy_printed", "line_item_accuracy"
 
 const DECIDED = ["rank", "alpha", "learning_rate", "target_modules"] as const;
 
+const ALL_FLAGS = { ...TRAIN_FLAGS, ...QUANTIZE_FLAGS };
+/** Decided by the candidate, or, as for `tune`, by what a sweep is: it looks for an adapter. */
+const NOT_SHARED = [...DECIDED, "tune"] as const;
+
 /** Flags of `kvitto train` that are the same for every candidate. */
 const OTHERS = Object.fromEntries(
-  Object.entries(TRAIN_FLAGS).filter(([key]) => !DECIDED.some((one) => one === key)),
-) as Omit<typeof TRAIN_FLAGS, (typeof DECIDED)[number]>; // just those keys are left out
+  Object.entries(ALL_FLAGS).filter(([key]) => !NOT_SHARED.some((one) => one === key)),
+) as Omit<typeof ALL_FLAGS, (typeof NOT_SHARED)[number]>; // just those keys are left out
 
 const targetSets: Setting<readonly string[]> = {
   ...text({ help: "layers to adapt, as `kvitto train` takes them; once for each set to try" }),
@@ -163,6 +168,9 @@ export const sweepCommand = defineCommand({
     if (rank === null || learning_rate === null) {
       throw new KvittoError("sweep.nothing", "rank and learning_rate need one value at least.");
     }
+    const isGiven = (one: string) =>
+      settings.some(({ key, source }) => key === one && source !== "default");
+    askedQuantisation(values, isGiven("quantize_exempt")); // refused before anything is written
     const split = await splitForTraining(values.dataset, values, settings);
     progress.say(split.said);
     await openFolder(folder, identityOf(context, split));
@@ -172,10 +180,10 @@ export const sweepCommand = defineCommand({
     const rungs = planRungs(going.length, values.epochs, values.keep, values.rounds);
     const seen = new Random(seed).fork("seen").shuffled(train).slice(0, values.seen_papers);
     const model = (await findModel(values.model, { progress, signal })).folder;
-    const others = Object.keys(OTHERS).filter((key) => key !== "epochs");
-    const given = new Map<string, unknown>(Object.entries(values));
+    // What nobody gave is `kvitto train`'s to choose.
+    const given = settings.filter(({ key }) => key in OTHERS && isGiven(key));
     const shared = {
-      ...Object.fromEntries(others.map((key) => [key, given.get(key)])),
+      ...Object.fromEntries(given.map(({ key, value }) => [key, value])),
       ...{ model: values.model, device: values.device },
       data: await stored(train, join(folder, "train")),
       validation: await stored(validation, join(folder, "validation")),

@@ -15,6 +15,7 @@ import { trainCommand } from "../commands/train.ts";
 import { openAdapter } from "../model-settings.ts";
 import { createOutput } from "../output.ts";
 import { rowsWithTexts } from "../paper-reader.ts";
+import { findBase } from "../quantised-base.ts";
 import { howToRead } from "../reading-settings.ts";
 import type { Candidate } from "./candidates.ts";
 import { readTrial, TRIAL_FILE, type TrialResult } from "./trial-result.ts";
@@ -91,7 +92,8 @@ export async function runTrial(candidate: Candidate, options: TrialOptions): Pro
   const progress = named(context.progress, `Round ${rung + 1}, ${candidate.id}`);
   const trained = await trainTrial(candidate, { ...options, context: { ...context, progress } });
 
-  const bundle = await openBundle(options.model);
+  const base = await findBase(options.model, [folder], { progress, signal });
+  const bundle = await openBundle(base.folder);
   const adapter = await openAdapter(folder, bundle);
   const none = { input: null, enhance: null, grounding: null, fields: null };
   const reading = await howToRead(bundle.model, { adapter: folder, ...none });

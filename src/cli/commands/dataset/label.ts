@@ -9,14 +9,9 @@ import { modulesOf, placesOf } from "../../../models/adapter-feeds.ts";
 import { openBundle } from "../../../models/bundle.ts";
 import { ADAPTER_CONFIG_FILE } from "../../../train/peft-adapter.ts";
 import { defineCommand, several } from "../../command.ts";
-import {
-  adapterFolder,
-  deviceSetting,
-  findModel,
-  modelSetting,
-  openAdapter,
-} from "../../model-settings.ts";
+import { adapterFolder, deviceSetting, modelSetting, openAdapter } from "../../model-settings.ts";
 import { paperReader } from "../../paper-reader.ts";
+import { findBase } from "../../quantised-base.ts";
 import { howToRead, readingSettings } from "../../reading-settings.ts";
 import { integer, path, text, toggle } from "../../setting.ts";
 import { formatTable } from "../../table.ts";
@@ -122,7 +117,8 @@ export const datasetLabelCommand = defineCommand({
     const proposed: DatasetRow[] = [];
     const failures: Failure[] = [];
     if (left.length > 0) {
-      const bundle = await openBundle((await findModel(modelName, context)).folder);
+      const adapters = adapterName === null ? [] : [adapterName];
+      const bundle = await openBundle((await findBase(modelName, adapters, context)).folder);
       const learnt = adapterName === null ? null : await openAdapter(adapterName, bundle);
       const adapter = modulesOf(learnt);
       const how = await howToRead(bundle.model, { ...values, adapter: adapterName });
