@@ -36,6 +36,21 @@ export function patterns({
   };
 }
 
+/** As {@link patterns}, or a word that stands for numbers found elsewhere: `balanced`. */
+export function patternsOr<const W extends string>(
+  word: W,
+  options: PatternsOptions,
+): Setting<W | Readonly<Record<string, number>>> {
+  const inner = patterns(options);
+  return {
+    ...inner,
+    placeholder: `${word}|${inner.placeholder}`,
+    expects: `"${word}", or ${inner.expects}`,
+    schema: z.union([z.literal(word), inner.schema]),
+    fromText: (text) => (text.trim() === word ? word : inner.fromText(text)),
+  };
+}
+
 /** Names or patterns: `--freeze embed_tokens,layers\.0`; one with a comma needs the config file. */
 export function patternList({ help }: { readonly help: string }): Setting<readonly string[]> {
   return {

@@ -8,7 +8,7 @@ import { SCHEDULE_NAMES } from "../train/schedule.ts";
 import { TRAIN_DEFAULTS, type TrainSettings } from "../train/train-settings.ts";
 import type { Model } from "../models/load-model.ts";
 import { names } from "./names-setting.ts";
-import { patternList, patterns } from "./patterns-setting.ts";
+import { patternList, patterns, patternsOr } from "./patterns-setting.ts";
 import { usualInput } from "./reading-settings.ts";
 import { choice, integer, number, optional, toggle, type Setting } from "./setting.ts";
 import { weights } from "./weights-setting.ts";
@@ -92,6 +92,10 @@ export const TRAIN_FLAGS = {
     help: "how much the values of a field count in the loss, 1 where nothing is said: total=3,line_items=2",
     isName: (name) => fieldsUnder([name]).length > 0,
     names: "fields of the document",
+  }),
+  class_weights: patternsOr("balanced", {
+    help: "how much the values of a line count in the loss by its class, for rows with source.line_classes: balanced, by how rare a class is, or rental=3,bundle=5",
+    names: "classes of lines",
   }),
   learning_rate: number({ help: "highest learning rate", default: D.learning_rate, above: 0 }),
   schedule: choice(SCHEDULE_NAMES, { help: "how the rate falls", default: D.schedule }),

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { labelledOf } from "../data/labelled-fields.ts";
-import { KvittoError } from "../core/errors.ts";
+import { lineClassesOf } from "../data/line-classes.ts";
 import type { DatasetRow } from "../data/rows.ts";
 import { DocumentSchema } from "../documents/document.ts";
 import type { Extraction } from "../extract/extractor.ts";
@@ -35,22 +35,6 @@ export const PredictionSchema = z.object({
 });
 
 export type Prediction = z.infer<typeof PredictionSchema>;
-
-const Classes = z.array(z.string());
-
-/** @throws {KvittoError} `dataset.line_classes` when there is not one class a line item */
-function lineClassesOf({ id, source, document }: DatasetRow): string[] | null {
-  const given = source["line_classes"];
-  if (given === undefined) return null;
-  const parsed = Classes.safeParse(given);
-  const { length } = document.line_items;
-  if (parsed.success && parsed.data.length === length) return parsed.data;
-  throw new KvittoError(
-    "dataset.line_classes",
-    `Row ${id} has source.line_classes ${JSON.stringify(given)} for ${length} line items.`,
-    "Give one name a line item, or leave it out.",
-  );
-}
 
 function nameAt(source: DatasetRow["source"], key: string): string | null {
   const value = source[key];

@@ -2,11 +2,13 @@ import { KvittoError } from "../core/errors.ts";
 import type { Progress } from "../core/progress.ts";
 import type { PageEdit } from "../data/augment/page-edit.ts";
 import { withText } from "../data/row-text.ts";
+import { lineClassesOf } from "../data/line-classes.ts";
 import type { DatasetRow } from "../data/rows.ts";
 import type { ChatMessage } from "../formats/chat-template.ts";
 import { questionOnText } from "../formats/page-text.ts";
 import type { ModelBundle } from "../models/bundle.ts";
 import type { TrainingImage } from "./batch-feeds.ts";
+import type { ClassWeights } from "./class-weights.ts";
 import type { TrainingSample } from "./collate.ts";
 import { tokenizeConversation } from "./conversation.ts";
 import { tokenWeights, type FieldWeights } from "./field-weights.ts";
@@ -27,6 +29,8 @@ export interface SampleOptions {
   readonly pages: PageSource;
   /** Fields whose values count more or less; all alike when left out. */
   readonly fieldWeights?: FieldWeights;
+  /** Classes of lines whose values count more or less; all alike when left out. */
+  readonly classWeights?: ClassWeights;
   readonly progress: Progress;
   readonly signal?: AbortSignal;
 }
@@ -71,8 +75,10 @@ export interface OneSampleOptions extends Omit<SampleOptions, "progress"> {
 export async function documentSample(
   { model, tokenizer, template, processor }: ModelBundle,
   row: DatasetRow,
-  { task: taskOf, pages: source, edits = [], fieldWeights = {}, signal }: OneSampleOptions,
+  options: OneSampleOptions,
 ): Promise<TrainingSample<TrainingImage>> {
+  const { task: taskOf, pages: source, edits = [], signal } = options;
+  const { fieldWeights = {}, classWeights = {} } = options;
   return naming(row.id, async () => {
     const task = taskOf(row);
     const images: TrainingImage[] = [];
@@ -90,8 +96,10 @@ export async function documentSample(
       images: images.map(({ layout }) => layout),
       ...(processor !== null && { imageSyntax: processor.syntax }),
     });
-    const isWeighted = Object.keys(fieldWeights).length > 0;
-    const weights = isWeighted ? tokenWeights(tokenizer, labels, fieldWeights) : null;
+    const classes = Object.keys(classWeights).length === 0 ? null : lineClassesOf(row);
+    const lines = classes?.map((name) => classWeights[name] ?? 1) ?? [];
+    const isWeighted = Object.keys(fieldWeights).length > 0 || lines.length > 0;
+    const weights = isWeighted ? tokenWeights(tokenizer, labels, fieldWeights, lines) : null;
     return {
       ...{ id: row.id, input_ids: [...input_ids], labels: [...labels], images },
       ...(weights === null ? {} : { weights }),

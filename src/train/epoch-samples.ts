@@ -22,8 +22,10 @@ export interface EpochSamples extends SamplesByEpoch {
   readonly total: number;
 }
 
-function hashLine({ id, input_ids, labels, images }: Sample): string {
-  return `${JSON.stringify([id, input_ids, labels, images.map(({ key }) => key)])}\n`;
+function hashLine({ id, input_ids, labels, images, weights }: Sample): string {
+  const seen: unknown[] = [id, input_ids, labels, images.map(({ key }) => key)];
+  if (weights !== undefined) seen.push(weights);
+  return `${JSON.stringify(seen)}\n`;
 }
 
 /** Rows that are the same in every epoch. */

@@ -15,12 +15,15 @@ export function weightOf(path: string, weights: FieldWeights): number {
 
 /**
  * How much each token of a row counts, as long as `labels`: the weight of the field whose value it
- * spells a part of, and 1 elsewhere. Only answers that are JSON have fields.
+ * spells a part of, times that of the line that the value is of, and 1 elsewhere. Only answers that are
+ * JSON have fields.
+ * @param lines  of each line item of the paper; counts where the answer has as many
  */
 export function tokenWeights(
   tokenizer: Pick<Tokenizer, "tokenBytes">,
   labels: ArrayLike<number>,
   weights: FieldWeights,
+  lines: readonly number[] = [],
 ): number[] {
   const result = Array.from(labels, () => 1);
   const learnt = Array.from(labels).flatMap((label, at) => (label === IGNORED_LABEL ? [] : [at]));
@@ -28,9 +31,13 @@ export function tokenWeights(
   const bytes = Buffer.concat(pieces);
   // What follows the answer is the end of the turn, in one way of writing it or another.
   const written = bytes.subarray(0, bytes.lastIndexOf("}") + 1).toString("utf8");
-  const weighted = leavesOf(written).map(({ path, startByte, endByte }) => {
+  const leaves = leavesOf(written);
+  const places = leaves.map(({ path }) => lineOf(path));
+  const hasAllLines = lines.length > 0 && Math.max(...places) === lines.length - 1;
+  const weighted = leaves.map(({ path, startByte, endByte }, i) => {
     const keys = path.filter((step) => typeof step === "string");
-    return { weight: weightOf(keys.join("."), weights), startByte, endByte };
+    const ofLine = hasAllLines && places[i]! >= 0 ? lines[places[i]!]! : 1;
+    return { weight: weightOf(keys.join("."), weights) * ofLine, startByte, endByte };
   });
   let from = 0;
   for (const [i, at] of learnt.entries()) {
@@ -41,6 +48,11 @@ export function tokenWeights(
     from = to;
   }
   return result;
+}
+
+/** Which line item a value is of; −1 for what is of none. */
+function lineOf([list, index]: JsonLeaf["path"]): number {
+  return list === "line_items" && typeof index === "number" ? index : -1;
 }
 
 /** The leaves of an answer: none when it is no JSON. */

@@ -2,6 +2,7 @@ import type { AugmentSettings } from "../data/augment/settings.ts";
 import type { TaskWeights } from "../data/instructions/draw-pair.ts";
 import { LANGUAGE_TAGS, type LanguageTag } from "../data/instructions/languages/all.ts";
 import type { EnhanceStep } from "../formats/enhance/enhance.ts";
+import type { ClassWeights } from "./class-weights.ts";
 import type { FieldWeights } from "./field-weights.ts";
 import type { PathPatterns } from "./lora-patterns.ts";
 import type { ScheduleName } from "./schedule.ts";
@@ -32,6 +33,8 @@ export interface TrainSettings {
   readonly label_smoothing: number;
   /** Fields whose values count more or less than the rest of an answer. */
   readonly field_weights: FieldWeights;
+  /** Classes of lines that count more or less; `balanced` by how rare they are in the rows. */
+  readonly class_weights: "balanced" | ClassWeights;
   readonly learning_rate: number;
   readonly schedule: ScheduleName;
   /** Below 1 a share of the run, otherwise optimiser steps. */
@@ -84,6 +87,7 @@ export const TRAIN_DEFAULTS: TrainSettings = {
   neftune_alpha: 0,
   label_smoothing: 0,
   field_weights: {},
+  class_weights: {},
   learning_rate: 1e-3,
   schedule: "cosine",
   warmup: 0.05,

@@ -23,6 +23,7 @@ import {
 } from "./adapter-graph.ts";
 import { batchFeeds, type TrainingImage } from "./batch-feeds.ts";
 import { chunkedLabelFeeds, lossChunks } from "./chunked-loss.ts";
+import { weighsClasses } from "./class-weights.ts";
 import { globalNorm } from "./clip.ts";
 import {
   collate,
@@ -144,7 +145,8 @@ export async function openTrainer(options: TrainerOptions): Promise<Trainer> {
   // Full fine-tuning keeps a tied head tied: it trains the one weight.
   const headApart = settings.tune === "lora" && partsHead(model.decoder, trainable);
   const store = model.weights({ adapted, trainable, headApart, loraDropout: lora_dropout });
-  const isWeighted = smoothing > 0 || Object.keys(field_weights).length > 0;
+  const isWeighted =
+    smoothing > 0 || Object.keys(field_weights).length > 0 || weighsClasses(settings.class_weights);
   const parameters = adapterParameters(adapter);
   const scalings = scalingFeeds(adapter);
   const runsOnCpu = resolveDevice(options.device ?? "auto") === "cpu";

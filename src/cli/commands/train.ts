@@ -9,6 +9,7 @@ import type { DatasetRow } from "../../data/rows.ts";
 import { writeTrainedFolder } from "../../export/merged-folder.ts";
 import { writeFileAtomic, writeFolderAtomic } from "../../formats/atomic-file.ts";
 import { openBundle } from "../../models/bundle.ts";
+import { classWeightsOf, sayClassWeights, weighsClasses } from "../../train/class-weights.ts";
 import { documentSamples } from "../../train/document-samples.ts";
 import { partOf } from "../../train/lora-scope.ts";
 import { openPageSource } from "../../train/page-store.ts";
@@ -258,7 +259,13 @@ const definition = defineCommand({
       );
     }
     const validated = await prepared(split.validation, "validation rows");
-    const weighed = { ...options, fieldWeights: trainSettings.field_weights };
+    const { class_weights } = trainSettings;
+    const classes = weighsClasses(class_weights) ? classWeightsOf(class_weights, trained) : [];
+    if (classes.length > 0) progress.say(sayClassWeights(classes));
+    const weighed = {
+      ...{ ...options, fieldWeights: trainSettings.field_weights },
+      classWeights: Object.fromEntries(classes.map(({ name: own, weight }) => [own, weight])),
+    };
     const samples = isAlwaysTheSame(trainSettings)
       ? await documentSamples(bundle, trained, weighed)
       : variedSamples(bundle, trained, trainSettings, weighed);
