@@ -1,33 +1,18 @@
-import { spawn } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import { pathToFileURL } from "node:url";
+import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { chosenByRule, type CacheEntry } from "./cache-entries.ts";
 import { canonicalJson, type JsonObject } from "./canonical-json.ts";
 import { featureKey, openFeatureCache } from "./feature-cache.ts";
+import { moduleUrl, runProgram } from "./program-for-tests.ts";
 
 let folder = "";
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "kvitto-entries-"));
 });
 afterEach(() => rmSync(folder, { recursive: true }));
-
-const moduleUrl = (name: string) =>
-  JSON.stringify(pathToFileURL(resolve(import.meta.dirname, name)).href);
-
-/** Runs a program in a process of its own; its exit status and what it said on standard error. */
-function run(program: string): Promise<string> {
-  return new Promise((done) => {
-    const flags = ["--import", "tsx", "--input-type=module", "-e", program, folder];
-    const child = spawn(process.execPath, flags, { stdio: ["ignore", "ignore", "pipe"] });
-    let errors = "";
-    child.stderr.on("data", (data: Buffer) => (errors += data.toString()));
-    child.on("close", (code) => done(`${code} ${errors}`));
-  });
-}
 
 const ENTRIES = 20;
 const ROUNDS = 6;
@@ -60,7 +45,10 @@ const PRUNER = `
   if (removed < ${ENTRIES}) throw new Error("removed only " + removed);`;
 
 test("one process writes and reads while another prunes", async () => {
-  expect(await Promise.all([run(WRITER), run(PRUNER)])).toEqual(["0 ", "0 "]);
+  expect(await Promise.all([runProgram(WRITER, folder), runProgram(PRUNER, folder)])).toEqual([
+    "0 ",
+    "0 ",
+  ]);
   const left = readdirSync(folder, { recursive: true, encoding: "utf8" });
   expect(left.filter((name) => name.includes("."))).toEqual([]); // the pruner went last
   const cache = openFeatureCache(folder);

@@ -1,4 +1,3 @@
-import { spawn } from "node:child_process";
 import {
   mkdtempSync,
   readFileSync,
@@ -9,12 +8,12 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import { pathToFileURL } from "node:url";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openSafetensors, writeSafetensors } from "../formats/safetensors.ts";
 import { featureKey, hashTensors, openFeatureCache } from "./feature-cache.ts";
 import type { FeatureSource, Features } from "./feature-cache.ts";
+import { moduleUrl, runProgram } from "./program-for-tests.ts";
 
 let folder = "";
 beforeEach(() => {
@@ -152,7 +151,7 @@ test("prune removes what was used longest ago, and temporary files of dead proce
 
 test("two processes that fill one cache leave only whole entries", async () => {
   const program = `
-    import { openFeatureCache, featureKey } from ${JSON.stringify(pathToFileURL(resolve(import.meta.dirname, "feature-cache.ts")).href)};
+    import { openFeatureCache, featureKey } from ${moduleUrl("feature-cache.ts")};
     const cache = openFeatureCache(process.argv[1]);
     for (let i = 0; i < 25; i++) {
       const key = featureKey({ imageBytes: Buffer.from(String(i)), preprocessing: {}, weightsSha256: "w" });
@@ -160,15 +159,8 @@ test("two processes that fill one cache leave only whole entries", async () => {
       const { data } = await cache.getOrCompute(key, compute);
       if (data.length !== 20000 || !data.every((value) => value === i)) throw new Error("torn entry " + i);
     }`;
-  const runOne = () =>
-    new Promise<string>((done) => {
-      const flags = ["--import", "tsx", "--input-type=module", "-e", program, folder];
-      const child = spawn(process.execPath, flags, { stdio: ["ignore", "ignore", "pipe"] });
-      let errors = "";
-      child.stderr.on("data", (data: Buffer) => (errors += data.toString()));
-      child.on("close", (code) => done(`${code} ${errors}`));
-    });
-  expect(await Promise.all([runOne(), runOne()])).toEqual(["0 ", "0 "]);
+  const both = [runProgram(program, folder), runProgram(program, folder)];
+  expect(await Promise.all(both)).toEqual(["0 ", "0 "]);
   const cache = openFeatureCache(folder);
   for (let i = 0; i < 25; i++) {
     expect((await cache.get(keyOf(String(i))))?.data[0]).toBe(i);
