@@ -3,6 +3,7 @@ import type {
   Reliability,
 } from "../../evaluate/calibration/measure-calibration.ts";
 import type { ThresholdRow } from "../../evaluate/calibration/threshold-table.ts";
+import { percent } from "../../evaluate/report-scores.ts";
 import type { Score } from "../../metrics/score.ts";
 import type { Colors } from "../output.ts";
 import { formatTable } from "../table.ts";
@@ -55,10 +56,6 @@ export function calibrationJson(result: CalibrationResult) {
     fitted_on: fittedOn,
     reported_on: reportedOn,
   };
-}
-
-function percent(share: number | null): string {
-  return share === null ? "–" : `${(100 * share).toFixed(1)} %`;
 }
 
 function withInterval({ value, low, high }: Score): string {

@@ -5,7 +5,7 @@ import type { Progress } from "../../core/progress.ts";
 import type { CalibrationResult } from "../../evaluate/calibration/measure-calibration.ts";
 import type { EvaluationIdentity } from "../../evaluate/evaluation-folder.ts";
 import type { EvaluationResults } from "../../evaluate/evaluation-results.ts";
-import { METRIC_ORDER, METRICS } from "../../evaluate/report-scores.ts";
+import { METRIC_ORDER, METRICS, percent } from "../../evaluate/report-scores.ts";
 import type { CardFacts, CardScore, EvaluationCard } from "../../export/card-facts.ts";
 import { readCardFacts, writeCard } from "../../export/card-file.ts";
 import type { DocumentScores } from "../../metrics/score-documents.ts";
@@ -42,11 +42,10 @@ function seenText({ gap }: EvaluationResults): string {
   // The reason names folders of this machine.
   if ("why" in gap) return "Its vendors cannot be told into seen and held-out ones.";
   const { seen, held_out } = gap;
-  const share = (value: number | null) => (value === null ? "–" : `${(100 * value).toFixed(1)} %`);
   return (
     `${seen.papers} papers are of vendors that were trained on (values right: ` +
-    `${share(seen.metrics.field_accuracy.value)}), ${held_out.papers} of others ` +
-    `(${share(held_out.metrics.field_accuracy.value)}).`
+    `${percent(seen.metrics.field_accuracy.value)}), ${held_out.papers} of others ` +
+    `(${percent(held_out.metrics.field_accuracy.value)}).`
   );
 }
 

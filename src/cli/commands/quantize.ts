@@ -1,4 +1,5 @@
 import { KvittoError } from "../../core/errors.ts";
+import { percent } from "../../evaluate/report-scores.ts";
 import { writeFolderAtomic } from "../../formats/atomic-file.ts";
 import { openBundle } from "../../models/bundle.ts";
 import type { Model } from "../../models/load-model.ts";
@@ -47,10 +48,9 @@ function bytesOf({ checkpoint }: Model): number {
 function checkDrop(before: number, after: number, most: number, papers: number): void {
   const drop = 100 * (before - after);
   if (drop <= most) return;
-  const shown = (share: number) => `${(100 * share).toFixed(1)} %`;
   throw new KvittoError(
     "quantize.accuracy",
-    `The quantised model reads ${shown(after)} of the values of ${papers} papers right, the original ${shown(before)}: ${drop.toFixed(1)} points less, and ${most} may be lost. Nothing was written.`,
+    `The quantised model reads ${percent(after)} of the values of ${papers} papers right, the original ${percent(before)}: ${drop.toFixed(1)} points less, and ${most} may be lost. Nothing was written.`,
     "Try --to int8_blocks, exempt modules with --exempt, or raise --max-accuracy-drop.",
   );
 }
@@ -70,11 +70,7 @@ function forPeople({ out, before, after, papers, quantised }: Quantized): string
       row("memory", (of) => of.memory_bytes, byteSize),
       row("prompt tokens/s", (of) => of.prompt_tokens_per_second, plain),
       row("answer tokens/s", (of) => of.tokens_per_second, plain),
-      row(
-        "values right",
-        (of) => of.field_accuracy,
-        (share) => `${(100 * share).toFixed(1)} %`,
-      ),
+      row("values right", (of) => of.field_accuracy, percent),
     ],
   );
   return `${out}: ${quantised} weights quantised, compared on ${papers} papers.\n${table}`;

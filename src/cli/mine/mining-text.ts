@@ -3,6 +3,7 @@ import type { ErrorCounts } from "../../evaluate/mining/count-errors.ts";
 import type { ErrorChange } from "../../evaluate/mining/error-change.ts";
 import type { Leader } from "../../evaluate/mining/clusters.ts";
 import type { Replay } from "../../evaluate/mining/choose-replay.ts";
+import { percent } from "../../evaluate/report-scores.ts";
 import type { PlanPart, SynthesisPlan } from "../../synth/plan/synthesis-plan.ts";
 import type { Colors } from "../output.ts";
 import { formatTable } from "../table.ts";
@@ -13,7 +14,7 @@ export function leadersText(leaders: readonly Leader[]): string {
   return formatTable(
     [{ title: "error" }, { title: "field" }, right("errors"), right("of all"), right("papers"), { title: "" }], // prettier-ignore
     leaders.map(({ type, field, errors, share, papers }) => [
-      ...[type, field || "(whole paper)", String(errors), `${(100 * share).toFixed(1)} %`],
+      ...[type, field || "(whole paper)", String(errors), percent(share)],
       ...[String(papers.length), ERROR_MEANING[type]],
     ]),
   );

@@ -3,6 +3,7 @@ import type { LeafValue } from "../../documents/fields.ts";
 import { type Html, html, nothing } from "../html.ts";
 import { scrollTable } from "../html-table.ts";
 import { type Fact, facts, reportPage } from "../report-page.ts";
+import { percent } from "../report-scores.ts";
 import type { Replay } from "./choose-replay.ts";
 import type { ErrorCluster, Leader } from "./clusters.ts";
 import type { ErrorCount, ErrorCounts } from "./count-errors.ts";
@@ -55,7 +56,6 @@ function isErrorType(name: string): name is ErrorType {
   return (ERROR_TYPES as readonly string[]).includes(name);
 }
 
-const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 const number = (title: string): Column => ({ title, kind: "number" });
 
 function leadersTable(leaders: readonly Leader[]): Html {
