@@ -33,7 +33,6 @@ async function push(
   change: { isPrivate?: boolean; token?: string } = {},
   signal?: AbortSignal,
 ) {
-  // prettier-ignore
   const { isPrivate = true, token = hub.token } = change;
   const connection = { endpoint: hub.endpoint, token, fetch, signal };
   return uploadToHub(connection, NAME, await filesToUpload(folder), {
