@@ -1,6 +1,7 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { loadChatTemplate } from "../formats/chat-template.ts";
+import { readIfThere } from "../formats/file-access.ts";
 import { readModelJson, type Model } from "../models/load-model.ts";
 
 type Json = Readonly<Record<string, unknown>>;
@@ -10,10 +11,6 @@ const readJson = async (folder: string, name: string): Promise<Json> =>
   (await readModelJson(folder, name)) as Json;
 
 const isObject = (value: unknown): value is Json => typeof value === "object" && value !== null;
-
-async function isThere(path: string): Promise<boolean> {
-  return (await readFile(path).catch(() => undefined)) !== undefined;
-}
 
 async function writeJson(folder: string, name: string, value: Json): Promise<void> {
   await writeFile(join(folder, name), `${JSON.stringify(value, null, 2)}\n`);
@@ -69,7 +66,7 @@ export async function writeOnnxConfig(
 /** The template goes where transformers.js looks for it; a file of its own it does not read. */
 export async function writeOnnxTemplate(model: Model, folder: string): Promise<void> {
   const name = "tokenizer_config.json";
-  if (!(await isThere(join(folder, name)))) return;
+  if ((await readIfThere(join(folder, name))) === null) return;
   const config = await readJson(folder, name);
   if (config["chat_template"] !== undefined) return;
   await writeJson(folder, name, {
@@ -93,7 +90,8 @@ export async function writeOnnxGeneration(
   const name = "generation_config.json";
   const config = await readJson(model.folder, "config.json");
   const text = isObject(config["text_config"]) ? config["text_config"] : {};
-  const given = (await isThere(join(folder, name))) ? await readJson(folder, name) : {};
+  const given =
+    (await readIfThere(join(folder, name))) === null ? {} : await readJson(folder, name);
   const keys = ["bos_token_id", "eos_token_id", "pad_token_id"];
   const merged = { ...config, ...text, ...given } as Json;
   const known = Object.fromEntries(
