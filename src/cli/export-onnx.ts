@@ -5,7 +5,7 @@ import { writeOnnxFolder, type OnnxDtype } from "../export/onnx-folder.ts";
 import { writeFolderAtomic } from "../formats/atomic-file.ts";
 import { openBundle } from "../models/bundle.ts";
 import { byteSize } from "./byte-size.ts";
-import { refuseFull } from "./merge-adapter.ts";
+import { refuseFull } from "./refuse-existing.ts";
 
 export interface ExportedOnnx {
   readonly out: string;

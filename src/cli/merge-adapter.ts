@@ -1,4 +1,3 @@
-import { readdir } from "node:fs/promises";
 import { KvittoError } from "../core/errors.ts";
 import { compareMerged, type MergeDifference } from "../export/compare-merged.ts";
 import { writeMergedFolder } from "../export/merged-folder.ts";
@@ -10,7 +9,8 @@ import type { CommandContext } from "./command.ts";
 import { mergeSample } from "./merge-sample.ts";
 import { openAdapter } from "./model-settings.ts";
 import { findBase } from "./quantised-base.ts";
-import { howToRead } from "./reading-settings.ts";
+import { AS_LEARNT, howToRead } from "./reading-settings.ts";
+import { refuseFull } from "./refuse-existing.ts";
 import { integer, number, optional, path } from "./setting.ts";
 import { DATASET_HELP } from "./dataset-source.ts";
 
@@ -51,17 +51,6 @@ export type Merged = MergeDifference & {
   readonly replaced_weights: number;
 };
 
-/** @throws {KvittoError} `export.out_exists` when something is there that would be lost */
-export async function refuseFull(folder: string): Promise<void> {
-  const there = await readdir(folder).catch(() => []);
-  if (there.length === 0) return;
-  throw new KvittoError(
-    "export.out_exists",
-    `${folder} is there already and holds ${there.length} files.`,
-    "Give --out a folder that is not there yet.",
-  );
-}
-
 function checkBounds(difference: MergeDifference, values: MergeValues): void {
   const { largest_logit_difference: largest, changed_tokens: changed, tokens } = difference;
   const { max_logit_difference: most, max_changed_tokens: share } = values;
@@ -84,14 +73,7 @@ export async function mergeAdapter(values: MergeValues, context: CommandContext)
   const { folder } = await findBase(values.model, [values.adapter], context);
   const bundle = await openBundle(folder);
   const adapter = await openAdapter(values.adapter, bundle);
-  const asked = {
-    adapter: values.adapter,
-    input: null,
-    enhance: null,
-    grounding: null,
-    fields: null,
-  };
-  const reading = await howToRead(bundle.model, asked);
+  const reading = await howToRead(bundle.model, { adapter: values.adapter, ...AS_LEARNT });
   const samples = await mergeSample({
     ...{ source: values.sample, papers: values.sample_papers, bundle, reading },
     ...{ progress, signal },

@@ -6,9 +6,9 @@ import { READING_SETTINGS_FILE, writeReadingSettings } from "../train/reading-se
 import { openBundle, type ModelBundle } from "../models/bundle.ts";
 import { FIELDS } from "../documents/fields.ts";
 import { writeTinyModel } from "../models/tiny-model-for-tests.ts";
-import { howToRead } from "./reading-settings.ts";
+import { AS_LEARNT, howToRead } from "./reading-settings.ts";
 
-const NOTHING = { adapter: null, input: null, enhance: null, grounding: null, fields: null };
+const NOTHING = { adapter: null, ...AS_LEARNT };
 
 let folder: string;
 let bundle: ModelBundle;

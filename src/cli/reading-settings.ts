@@ -65,6 +65,9 @@ interface Given {
   readonly fields: readonly string[] | null;
 }
 
+/** Nothing is asked for: papers are read as the adapter has learnt. */
+export const AS_LEARNT = { input: null, enhance: null, grounding: null, fields: null } as const;
+
 function shown(steps: readonly EnhanceStep[]): string {
   return steps.length === 0 ? "none" : steps.join(",");
 }

@@ -1,6 +1,5 @@
 import { stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { KvittoError } from "../../core/errors.ts";
 import { adapterFiles } from "../../export/adapter-files.ts";
 import { GGUF_TYPES } from "../../export/gguf-model.ts";
 import { ONNX_DTYPES } from "../../export/onnx-folder.ts";
@@ -12,16 +11,12 @@ import { byteSize } from "../byte-size.ts";
 import { defineCommand, required, type CommandContext } from "../command.ts";
 import { exportAdapterGguf, exportModelGguf } from "../export-gguf.ts";
 import { exportOnnx, onnxForPeople } from "../export-onnx.ts";
-import { mergeAdapter, mergedForPeople, mergeSettings, refuseFull } from "../merge-adapter.ts";
+import { mergeAdapter, mergedForPeople, mergeSettings } from "../merge-adapter.ts";
 import { deviceSetting, modelSetting } from "../model-settings.ts";
+import { refuseFile, refuseFull } from "../refuse-existing.ts";
 import { choice, optional, path, text, toggle } from "../setting.ts";
 import { flagOf } from "../settings.ts";
 import { UsageError } from "../usage-error.ts";
-
-async function refuseFile(file: string): Promise<void> {
-  if ((await stat(file).catch(() => undefined)) === undefined) return;
-  throw new KvittoError("export.out_exists", `${file} is there already.`, "Give another --out.");
-}
 
 /** Settings that one form alone looks at. */
 const ONLY_FOR: Readonly<Record<string, readonly string[]>> = {

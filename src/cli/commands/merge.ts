@@ -26,7 +26,7 @@ export const mergeCommand = defineCommand({
     },
     {
       command: "merge runs/mine --out merged --json",
-      what: "{out, merged_layers, papers, tokens, largest_logit_difference, changed_tokens}",
+      what: "{out, merged_layers, replaced_weights, papers, tokens, largest_logit_difference, changed_tokens}",
     },
   ],
   async run(values, context) {

@@ -8,13 +8,13 @@ import { askedRows } from "../asked-rows.ts";
 import { byteSize } from "../byte-size.ts";
 import { defineCommand, required } from "../command.ts";
 import { DATASET_HELP, readDataset } from "../dataset-source.ts";
-import { refuseFull } from "../merge-adapter.ts";
 import { deviceSetting, findModel, modelSetting, openAdapter } from "../model-settings.ts";
 import { rowsWithTexts } from "../paper-reader.ts";
 import { exempt } from "../quantised-base.ts";
 import { fieldAccuracy } from "../quantize/field-accuracy.ts";
 import { measureSpeed, type Speed } from "../quantize/measure-speed.ts";
 import { howToRead, readingSettings } from "../reading-settings.ts";
+import { refuseFull } from "../refuse-existing.ts";
 import { choice, integer, number, optional, path } from "../setting.ts";
 import { formatTable } from "../table.ts";
 

@@ -16,7 +16,7 @@ import { openAdapter } from "../model-settings.ts";
 import { createOutput } from "../output.ts";
 import { rowsWithTexts } from "../paper-reader.ts";
 import { findBase } from "../quantised-base.ts";
-import { howToRead } from "../reading-settings.ts";
+import { AS_LEARNT, howToRead } from "../reading-settings.ts";
 import type { Candidate } from "./candidates.ts";
 import { readTrial, TRIAL_FILE, type TrialResult } from "./trial-result.ts";
 
@@ -95,8 +95,7 @@ export async function runTrial(candidate: Candidate, options: TrialOptions): Pro
   const base = await findBase(options.model, [folder], { progress, signal });
   const bundle = await openBundle(base.folder);
   const adapter = await openAdapter(folder, bundle);
-  const none = { input: null, enhance: null, grounding: null, fields: null };
-  const reading = await howToRead(bundle.model, { adapter: folder, ...none });
+  const reading = await howToRead(bundle.model, { adapter: folder, ...AS_LEARNT });
   await using extractor = await openExtractor(bundle, {
     ...{ ...reading, device: options.device, maxAnswerTokens: options.maxAnswerTokens },
     adapted: placesOf(modulesOf(adapter)),
