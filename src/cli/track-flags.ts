@@ -11,7 +11,7 @@ import {
 } from "../trackers/wandb/stored-run.ts";
 import { wandbTracker } from "../trackers/wandb/wandb.ts";
 import { names } from "./names-setting.ts";
-import { choice, optional, text, type Setting } from "./setting.ts";
+import { choice, integer, optional, text, type Setting } from "./setting.ts";
 import { flagOf } from "./settings.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -22,6 +22,11 @@ export const TRACK_FLAGS = {
   track: names(TRACKERS, {
     help: "also follow the run with tensorboard (files in the run folder), wandb",
     default: [],
+  }),
+  track_attention: integer({
+    help: "look at what heads look at in so many validation papers: before the first step, at each epoch's end and at the end",
+    default: 0,
+    min: 0,
   }),
   wandb_project: optional(text({ help: `W&B project; ${DEFAULT_PROJECT} when left out` })),
   wandb_entity: optional(text({ help: "W&B user or team; the key's own when left out" })),

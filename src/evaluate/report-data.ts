@@ -3,9 +3,23 @@ import type { DocumentScores } from "../metrics/score-documents.ts";
 import type { Fact, ReportSetting } from "./report-page.ts";
 
 /** A row of `metrics.jsonl`; the report draws `loss`, `learning_rate` and `eval_loss`. */
-export type TrainingRow = Readonly<Record<string, number | string | boolean | null>> & {
+export type TrainingRow = Readonly<Record<string, unknown>> & { readonly step: number };
+
+/** What heads looked at in one look at the model in training. */
+export interface AttentionRow {
   readonly step: number;
-};
+  /** Passes over the rows until then. */
+  readonly epochs: number;
+  /** Papers that it is a mean over. */
+  readonly papers: number;
+  /** In the order of the layers; a figure for each head. */
+  readonly layers: readonly {
+    readonly layer: string;
+    readonly entropy: readonly number[]; // nats
+    /** Share on the five tokens that are looked at most. */
+    readonly top5: readonly number[];
+  }[];
+}
 
 /** One page of the test set with what was read from it. */
 export interface ReportSample {

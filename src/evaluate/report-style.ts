@@ -37,6 +37,10 @@ svg .faint { stroke-width: 1; opacity: 0.35; } svg .dots { stroke-width: 1; }
 svg .series.first { stroke: var(--first); } svg .series.second { stroke: var(--second); } svg .series.third { stroke: var(--third); }
 svg .dot { stroke: var(--panel); stroke-width: 1; }
 svg .dot.first { fill: var(--first); } svg .dot.second { fill: var(--second); } svg .dot.third { fill: var(--third); }
+.legend { display: flex; flex-wrap: wrap; gap: 2px 14px; margin: 4px 14px 0 46px; color: var(--quiet); font-size: 12px; }
+.legend span { display: inline-flex; align-items: center; gap: 6px; white-space: nowrap; }
+.legend i { width: 14px; height: 3px; border-radius: 2px; }
+svg .cell { stroke: var(--panel); stroke-width: 1; } svg .cell-text { font: 11px system-ui, sans-serif; fill: var(--text); pointer-events: none; }
 .scroll { overflow-x: auto; background: var(--panel); border: 1px solid var(--line); border-radius: 10px; }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
 th, td { padding: 7px 14px; text-align: left; border-bottom: 1px solid var(--line); white-space: nowrap; }

@@ -1,42 +1,10 @@
 import { writeFileAtomic } from "../formats/atomic-file.ts";
 import { type Html, html, nothing } from "./html.ts";
-import type { ReportFile, ReportSample, RunReport, TrainingRow } from "./report-data.ts";
+import type { ReportFile, ReportSample, RunReport } from "./report-data.ts";
 import { renderAnswer, type RenderedAnswer, renderUnmarked } from "./report-document.ts";
 import { fieldTable, headline, metricTable } from "./report-scores.ts";
 import { facts as factList, reportPage, settingsTable } from "./report-page.ts";
-import { type ChartPoint, lineChart, smoothed } from "./svg-chart.ts";
-
-/** Half of the smoothed loss comes from the last points: 1 in 50 of the run, at least one. */
-const SMOOTHING_SHARE = 1 / 50;
-
-function curve(rows: readonly TrainingRow[], name: string): ChartPoint[] {
-  return rows.flatMap((row) => {
-    const y = row[name];
-    return typeof y === "number" ? [{ x: row.step, y }] : [];
-  });
-}
-
-function charts(rows: readonly TrainingRow[]): Html {
-  const loss = curve(rows, "loss");
-  if (loss.length === 0) return nothing;
-  const halfLife = Math.max(1, loss.length * SMOOTHING_SHARE);
-  const xLabel = "optimiser steps";
-  return html`<h2>Training</h2>
-    <div class="charts">
-      ${lineChart({ title: "Loss", xLabel, yLabel: "nats a token", fromZero: true }, [
-        { name: "each step", points: loss, look: "faint", tone: "first" },
-        { name: "training", points: smoothed(loss, halfLife), look: "line", tone: "first" },
-        { name: "validation", points: curve(rows, "eval_loss"), look: "dots", tone: "third" },
-      ])}${lineChart({ title: "Learning rate", xLabel, yLabel: "learning rate", fromZero: true }, [
-        {
-          name: "learning rate",
-          points: curve(rows, "learning_rate"),
-          look: "line",
-          tone: "first",
-        },
-      ])}
-    </div>`;
-}
+import { trainingCharts } from "./training-charts.ts";
 
 function image(jpeg: Uint8Array, alt: string): Html {
   const data = Buffer.from(jpeg).toString("base64");
@@ -149,7 +117,7 @@ export function renderReport(report: RunReport): string {
     html`<h1>${run}</h1>
       <p class="quiet">Kvitto run, finished ${finishedAt}</p>
       ${factList(facts)} ${headline(tuned, base)} ${settingsTable(report.settings)}
-      ${charts(report.training)}
+      ${trainingCharts(report.training)}
       <h2>${base === null ? "Scores" : "Base against tuned"}</h2>
       <p class="quiet lead">
         On ${testSet}. The small figures are 95 % intervals in per cent; n counts documents, or

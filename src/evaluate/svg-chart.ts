@@ -21,8 +21,11 @@ export interface ChartSeries {
   readonly points: readonly ChartPoint[];
   /** "faint" for raw values behind a smoothed "line"; "dots" are joined by a thin line, "scatter" is not. */
   readonly look: "line" | "faint" | "dots" | "scatter";
-  /** Which of the page's colours; see report-style.ts. */
-  readonly tone: "first" | "second" | "third";
+  /**
+   * Which of the page's colours, see report-style.ts; or how far between the first and the third, 0 to 1,
+   * of many series in an order.
+   */
+  readonly tone: "first" | "second" | "third" | number;
 }
 
 export interface ChartOptions extends FrameOptions {
@@ -66,6 +69,16 @@ export function smoothed(points: readonly ChartPoint[], halfLife: number): Chart
   return points.map(({ x }, i) => ({ x, y: (before[i]! + after[i]!) / 2 }));
 }
 
+const colorOf = (tone: number) =>
+  `color-mix(in hsl, var(--first), var(--third) ${(100 * tone).toFixed(0)}%)`;
+
+/** The attributes that colour a line or, with `fill`, a dot. */
+function painted(tone: ChartSeries["tone"], what: string, property: "stroke" | "fill"): Html {
+  return typeof tone === "number"
+    ? html`class="${what}" style="${property}: ${colorOf(tone)}"`
+    : html`class="${what} ${tone}"`;
+}
+
 /** A line chart as inline SVG that takes its colours from the page. Series without points are left out. */
 export function lineChart(options: ChartOptions, all: readonly ChartSeries[]): Html {
   const series = all
@@ -97,10 +110,14 @@ export function lineChart(options: ChartOptions, all: readonly ChartSeries[]): H
     const line =
       look === "scatter"
         ? nothing
-        : html`<path class="series ${look} ${tone}" d="${path.join("")}" />`;
+        : html`<path ${painted(tone, `series ${look}`, "stroke")} d="${path.join("")}" />`;
     return html`${line}${dots.map(
       ({ x, y }) =>
-        html`<circle class="dot ${tone}" cx="${fixed(px(x))}" cy="${fixed(py(y))}" r="3.5"
+        html`<circle
+          ${painted(tone, "dot", "fill")}
+          cx="${fixed(px(x))}"
+          cy="${fixed(py(y))}"
+          r="3.5"
           ><title>${name} ${tickText(y)} at ${tickText(x)}</title></circle
         >`,
     )}`;
@@ -109,12 +126,25 @@ export function lineChart(options: ChartOptions, all: readonly ChartSeries[]): H
     options,
     { ticks: xTicks, at: px },
     { ticks: yTicks, at: py },
-    { before: legend(series), after: html`${lines}` },
+    {
+      ...{ before: legend(series), after: html`${lines}` },
+      below: longLegend(series),
+    },
   );
 }
 
+/** Of series in an order there are too many for the title's line: their names stand below. */
+function longLegend(series: readonly ChartSeries[]): Html {
+  const entries = series.flatMap(({ name, tone }) =>
+    typeof tone === "number"
+      ? [html`<span><i style="background: ${colorOf(tone)}"></i>${name}</span>`]
+      : [],
+  );
+  return entries.length === 0 ? nothing : html`<figcaption class="legend">${entries}</figcaption>`;
+}
+
 function legend(series: readonly ChartSeries[]): Html {
-  const named = series.filter(({ look }) => look !== "faint");
+  const named = series.filter(({ look, tone }) => look !== "faint" && typeof tone === "string");
   if (named.length < 2) return nothing;
   // Right-aligned in the title's line; 6.6 px is the advance of an 11 px sans-serif letter at most.
   let right = WIDTH - MARGIN.right;

@@ -1,4 +1,4 @@
-import { type Html, html } from "./html.ts";
+import { type Html, html, nothing } from "./html.ts";
 import { tickText } from "./svg-ticks.ts";
 
 /** What every chart has around what it shows. */
@@ -12,6 +12,8 @@ interface Axis {
   readonly ticks: readonly number[];
   /** Place of a value on the page. */
   readonly at: (value: number) => number;
+  /** What a tick is called; the number itself when left out. */
+  readonly nameOf?: (value: number) => string;
 }
 
 export const WIDTH = 560;
@@ -25,14 +27,20 @@ export const fixed = (value: number): string => value.toFixed(1);
 
 /**
  * A chart as inline SVG that takes its colours from the page: title, grid, axes and their labels.
- * @param before  under the axes, e.g. bars; `after` above them, e.g. lines
+ * @param parts  `before` under the axes, e.g. bars; `after` above them, e.g. lines; `below` the picture
  */
 export function chartFrame(
   { title, xLabel, yLabel }: FrameOptions,
   x: Axis,
   y: Axis,
-  { before, after }: { readonly before: Html; readonly after: Html },
+  {
+    before,
+    after,
+    below = nothing,
+  }: { readonly before: Html; readonly after: Html; readonly below?: Html },
 ): Html {
+  const { nameOf: xName = tickText } = x;
+  const { nameOf: yName = tickText } = y;
   return html`<figure class="chart">
     <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${title}">
       <text class="title" x="${MARGIN.left}" y="18">${title}</text>
@@ -49,7 +57,7 @@ export function chartFrame(
               x="${MARGIN.left - 8}"
               y="${fixed(y.at(tick) + 4)}"
               text-anchor="end"
-              >${tickText(tick)}</text
+              >${yName(tick)}</text
             >`,
       )}
       ${before}
@@ -63,7 +71,7 @@ export function chartFrame(
       ${x.ticks.map(
         (tick) =>
           html`<text class="tick" x="${fixed(x.at(tick))}" y="${BOTTOM + 17}" text-anchor="middle"
-            >${tickText(tick)}</text
+            >${xName(tick)}</text
           >`,
       )}
       <text class="tick" x="${MARGIN.left + PLOT_WIDTH / 2}" y="${HEIGHT - 6}" text-anchor="middle">
@@ -78,5 +86,6 @@ export function chartFrame(
       </text>
       ${after}
     </svg>
+    ${below}
   </figure>`;
 }

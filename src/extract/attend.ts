@@ -14,7 +14,7 @@ import { compileConstraints } from "./json-constraint.ts";
 import { documentShape } from "./json-shape-document.ts";
 import { partShape } from "./json-shape-part.ts";
 import { tokenByteOffsets, valueSpans } from "./json-values.ts";
-import { openPageEncoder } from "./page-encoder.ts";
+import { openPageEncoder, pageProcessor, type PageEncoder } from "./page-encoder.ts";
 
 export interface AttendOptions extends SessionOptions {
   /** What the adapter changes, as `placesOf` gives it. */
@@ -70,7 +70,8 @@ export async function openAttentionReader(
   const vision = visionPaths(model);
   const parts = options.adapter && adapterSplitter((path) => vision.has(path))(options.adapter);
   const adapter = parts?.language ?? null;
-  const encoder = input === "image" ? await openPageEncoder(bundle, adapted, options) : null;
+  if (input === "image") pageProcessor(bundle); // said at once, not at the first page
+  let encoder: Promise<PageEncoder> | null = null; // papers may come with their features
   const generator = await openGenerator(model, options);
   const graph = await openAttentionGraph(model, options);
   const constraints = compileConstraints(
@@ -84,9 +85,12 @@ export async function openAttentionReader(
   const sums = new AttentionSums(layers.length, layers[0]!.heads);
 
   async function toPrompt(paper: Paper, input_ids: readonly number[]): Promise<Prompt> {
-    if (encoder === null) return { input_ids };
-    const image_features =
-      paper.features ?? (await encoder.encode(paper.pages, parts?.vision ?? null));
+    if (paper.text !== undefined) return { input_ids };
+    const encode = async () => {
+      encoder ??= openPageEncoder(bundle, adapted, options);
+      return (await encoder).encode(paper.pages, parts?.vision ?? null);
+    };
+    const image_features = paper.features ?? (await encode());
     return { input_ids, image_features, image_grids: tokenGrids(paper.pages) };
   }
 
@@ -174,7 +178,7 @@ export async function openAttentionReader(
       return { answer, isWhole, paper: onPaper, values };
     },
     async [Symbol.asyncDispose]() {
-      await encoder?.[Symbol.asyncDispose]();
+      await (await encoder)?.[Symbol.asyncDispose]();
       await generator[Symbol.asyncDispose]();
       await graph[Symbol.asyncDispose]();
     },

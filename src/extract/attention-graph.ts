@@ -1,3 +1,4 @@
+import { KvittoError } from "../core/errors.ts";
 import { divideDimensions, symbol } from "../engine/dimension.ts";
 import { gatherRows } from "../engine/ops/gather-rows.ts";
 import { reshape } from "../engine/ops/reshape.ts";
@@ -57,6 +58,7 @@ const MOST_RUN_BYTES = 256 * 2 ** 20;
 /**
  * Compiles the decoder with the probabilities of its attention layers as outputs. The tokens are those
  * that were read and written before, so each looks at what it looked at then.
+ * @throws {KvittoError} `attention.no_layers`
  */
 export async function openAttentionGraph(
   model: Model,
@@ -78,6 +80,12 @@ export async function openAttentionGraph(
       : { features: imageFeaturesInput(decoder), image_index: imageIndexInput() };
   const { finalNorm } = languageStages(decoder, store.root, inputs, images);
   const scores = attentionScores(finalNorm); // [B,KV,G·T,T]
+  if (scores.length === 0) {
+    throw new KvittoError(
+      "attention.no_layers",
+      `The decoder of ${model.folder} has no attention layer, so there is nothing to look at.`,
+    );
+  }
   const names = decoder.memorySlots.filter(({ kind }) => kind === "keys").map(({ name }) => name);
   if (scores.length !== names.length) {
     throw new Error(`internal: ${scores.length} attention layers found, ${names.length} expected`);

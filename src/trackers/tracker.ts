@@ -1,8 +1,20 @@
+export type Figure = number | string | boolean | null;
+
+/** Figures of parts, e.g. a line for each layer. `metrics.jsonl` keeps them; trackers leave them out. */
+export type FigureTable = readonly Readonly<Record<string, string | readonly number[]>>[];
+
 /** One row of the stream of figures that training gives, as in `metrics.jsonl`. */
 export interface MetricsRow {
   /** Optimiser steps done when the row was written. */
   readonly step: number;
-  readonly [name: string]: number | string | boolean | null;
+  readonly [name: string]: Figure | FigureTable;
+}
+
+/** What a tracker shows of a row: neither its step nor its tables. */
+export function shownFigures({ step: _, ...row }: MetricsRow): (readonly [string, Figure])[] {
+  return Object.entries(row).flatMap(([name, value]) =>
+    typeof value === "object" && value !== null ? [] : [[name, value] as const],
+  );
 }
 
 /** What a tracker is told before the first row. */
@@ -35,8 +47,10 @@ export interface Tracker {
 
 /**
  * Where a figure is shown: `eval_loss` → `eval/loss`, everything else `loss` → `train/loss`, the
- * rule of transformers' own trackers, so that runs of both stand in one chart.
+ * rule of transformers' own trackers, so that runs of both stand in one chart. What is tracked of
+ * attention stands apart: `attention_entropy` → `attention/entropy`.
  */
 export function metricTag(name: string): string {
-  return name.startsWith("eval_") ? `eval/${name.slice("eval_".length)}` : `train/${name}`;
+  const [, group, figure] = /^(eval|attention)_(.+)$/.exec(name) ?? [];
+  return group === undefined ? `train/${name}` : `${group}/${figure}`;
 }

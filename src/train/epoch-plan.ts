@@ -131,6 +131,16 @@ export function countSteps(lengths: Lengths, options: PlanOptions, epochs: numbe
   return steps;
 }
 
+/** Passes over the rows before `position`; of one in the middle of an epoch the share that is done. */
+export function passesDone(
+  lengths: Lengths,
+  options: PlanOptions,
+  { epoch, window }: EpochPosition,
+): number {
+  if (window === 0) return epoch;
+  return epoch + window / planEpoch(lengthsIn(epoch, lengths), options, epoch).length;
+}
+
 /** A window and where it stands; `next` is the position to store once it is done. */
 export interface PlannedStep {
   readonly window: Window;

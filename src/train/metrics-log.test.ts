@@ -51,5 +51,7 @@ test("a whole line that is not a row is named and the file is left alone", async
 test("NaN is refused instead of being written as null", async () => {
   const log = await startMetricsLog(path);
   await expect(log.append({ step: 4, loss: NaN })).rejects.toThrow("loss is NaN in step 4");
+  const table = { step: 4, heads: [{ layer: "layer.0", entropy: [1, Infinity] }] };
+  await expect(log.append(table)).rejects.toThrow("heads.entropy is Infinity in step 4");
   expect(readFileSync(path, "utf8")).toBe("");
 });

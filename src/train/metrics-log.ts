@@ -47,12 +47,26 @@ function parseRow(path: string, number: number, line: string): number {
   );
 }
 
+/** All numbers of a row with their names, those of its tables among them. */
+function* numbersOf(row: MetricsRow): Generator<readonly [name: string, value: number]> {
+  for (const [name, value] of Object.entries(row)) {
+    if (typeof value === "number") yield [name, value];
+    if (typeof value !== "object" || value === null) continue;
+    for (const line of value) {
+      for (const [column, figures] of Object.entries(line)) {
+        if (typeof figures === "string") continue;
+        for (const figure of figures) yield [`${name}.${column}`, figure];
+      }
+    }
+  }
+}
+
 function openLog(path: string): MetricsLog {
   return {
     path,
     async append(row) {
-      for (const [name, value] of Object.entries(row)) {
-        if (typeof value !== "number" || Number.isFinite(value)) continue;
+      for (const [name, value] of numbersOf(row)) {
+        if (Number.isFinite(value)) continue;
         throw new KvittoError(
           "train.metric",
           `${name} is ${value} in step ${row.step}; a finite number was expected.`,

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { Progress } from "../core/progress.ts";
 import type { SessionOptions } from "../engine/session.ts";
 import type { ModelBundle } from "../models/bundle.ts";
-import type { MetricsRow, Tracker } from "../trackers/tracker.ts";
+import type { Figure, FigureTable, MetricsRow, Tracker } from "../trackers/tracker.ts";
 import { startTracking } from "../trackers/tracking.ts";
 import { AdamW } from "./adamw.ts";
 import type { TrainingImage } from "./batch-feeds.ts";
@@ -13,7 +13,14 @@ import { fitSamples, type TrainingSample } from "./collate.ts";
 import { EARLY_STOPPING_START, judgeEvaluation } from "./early-stopping.ts";
 import { storedRunTokens, storeRunTokens } from "./find-run-tokens.ts";
 import { fixedSamples, prepareEpochs, type SamplesByEpoch } from "./epoch-samples.ts";
-import { countSteps, PLAN_START, stepsFrom, type PlanOptions, type Window } from "./epoch-plan.ts";
+import {
+  countSteps,
+  passesDone,
+  PLAN_START,
+  stepsFrom,
+  type PlanOptions,
+  type Window,
+} from "./epoch-plan.ts";
 import { keepCard } from "./keep-card.ts";
 import { resumeMetricsLog, startMetricsLog } from "./metrics-log.ts";
 import type { NamedTensors } from "./named-tensors.ts";
@@ -27,6 +34,15 @@ import type { TrainSettings } from "./train-settings.ts";
 import { openTrainer, type Trainer } from "./trainer.ts";
 
 export { newAdapter, startAdapter, usesFrozenVision } from "./new-adapter.ts";
+
+/**
+ * Looks at the model in training and gives the figures of a row of their own, or null for no row. It
+ * changes nothing: the run goes on as if nobody had looked.
+ */
+export type Observe = (
+  adapter: LoraAdapter,
+  at: { readonly step: number; readonly signal?: AbortSignal },
+) => Promise<Readonly<Record<string, Figure | FigureTable>> | null>;
 
 export interface TrainOptions extends SessionOptions {
   readonly bundle: ModelBundle;
@@ -55,6 +71,8 @@ export interface TrainOptions extends SessionOptions {
   ) => Promise<void>;
   /** Who else is given the rows of metrics.jsonl; what befalls them never ends the run. */
   readonly trackers?: readonly Tracker[];
+  /** Called before the first step, at the end of each epoch and at the end of the run. */
+  readonly observe?: Observe;
   readonly progress: Progress;
   readonly signal?: AbortSignal;
 }
@@ -72,6 +90,9 @@ export interface TrainResult {
   readonly evaluationLoss: number | null;
   readonly stoppedEarly: boolean;
 }
+
+/** Passes over the rows so far; rows of {@link Observe} have it, and no others. */
+const OBSERVED = "epochs";
 
 function setWeights(parameters: NamedTensors, { weights }: CheckpointState): void {
   for (const [name, values] of parameters) {
@@ -233,12 +254,22 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     return verdict;
   }
 
+  const { observe = () => Promise.resolve(null) } = options;
+  async function observeEpoch(): Promise<void> {
+    if (position.window > 0 && step < totalSteps && !hasStopped()) return;
+    const figures = await observe(adapter, { step, ...(signal && { signal }) });
+    const epochs = passesDone(lengths, plan, position);
+    if (figures !== null) await report({ step, [OBSERVED]: epochs, ...figures });
+  }
+
   const label = step === 0 ? "Training" : `Training from step ${step}`;
   const bar = progress.bar(label, totalSteps - step, "steps");
   try {
     // A stop in the middle of an evaluation leaves a checkpoint of a step that is not evaluated yet.
-    const isEvaluated = "eval_loss" in ((await readMetrics(logPath)).at(-1) ?? {});
-    if (step > 0 && evaluates() && !isEvaluated) await evaluate();
+    const here = (await readMetrics(logPath)).filter((row) => row.step === step);
+    const isDone = (name: string) => here.some((row) => name in row);
+    if (step > 0 && evaluates() && !isDone("eval_loss")) await evaluate();
+    if (!isDone(OBSERVED)) await observeEpoch();
     for (const { window, next } of stepsFrom(lengths, plan, position)) {
       if (step >= totalSteps || hasStopped()) break;
       signal?.throwIfAborted();
@@ -248,6 +279,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
       bar.advance(1, `loss ${loss.toFixed(3)}`);
       const keepsBest =
         evaluates() && (await evaluate()).isBest && settings.final_weights === "best";
+      await observeEpoch();
       if (isDue(settings.save_every_steps) || keepsBest || hasStopped()) await save();
     }
   } catch (error) {

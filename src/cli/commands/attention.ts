@@ -13,6 +13,7 @@ import {
   type AttentionPage,
 } from "../attention/attention-page.ts";
 import { filesToLookAt, lookAtFiles, type LookedFile } from "../attention/look-at-files.ts";
+import { meanOfHeads } from "../attention/mean-of-heads.ts";
 import { defineCommand, several } from "../command.ts";
 import { deviceSetting, modelSetting, openAdapter } from "../model-settings.ts";
 import { paperReader } from "../paper-reader.ts";
@@ -40,17 +41,6 @@ async function checkpointsOf(run: string): Promise<{ step: number; folder: strin
     `${run} has no checkpoints, so nothing shows how attention changed in training.`,
     "Give --adapter the folder of a training run; --keep-checkpoints of `kvitto train` says how many stay.",
   );
-}
-
-function overall(heads: readonly (readonly HeadFigures[])[]): HeadFigures {
-  const all = heads.flat();
-  const mean = (of: (figures: HeadFigures) => number) =>
-    all.reduce((sum, figures) => sum + of(figures), 0) / all.length;
-  return {
-    entropy: mean(({ entropy }) => entropy),
-    top: mean(({ top }) => top),
-    paper: mean(({ paper }) => paper),
-  };
 }
 
 const rounded = (value: number) => Number(value.toFixed(4));
@@ -147,7 +137,7 @@ export const attentionCommand = defineCommand({
     const earlier = checkpoints.length === 0 ? [] : [{ step: 0, folder: null }, ...checkpoints];
     for (const { step, folder: checkpoint } of earlier) {
       const then = await look(checkpoint === null ? null : await openAdapter(checkpoint, bundle));
-      if (then.heads !== null) steps.push({ step, figures: overall(then.heads) });
+      if (then.heads !== null) steps.push({ step, figures: meanOfHeads(then.heads) });
       else progress.say(`No answer of step ${step} is whole: it has no figures.`);
     }
     const page: AttentionPage = {
@@ -170,7 +160,7 @@ export const attentionCommand = defineCommand({
     out.print(json, (colors) => {
       const right = (title: string) => ({ title, align: "right" as const });
       const mean = (heads ?? []).map((row, i) => {
-        const { entropy, top, paper } = overall([row]);
+        const { entropy, top, paper } = meanOfHeads([row]);
         const share = (value: number) => `${(100 * value).toFixed(1)} %`;
         return [layers[i]!.name, entropy.toFixed(2), share(top), share(paper)];
       });

@@ -18,6 +18,7 @@ import { startAdapter, train, usesFrozenVision, type TrainResult } from "../../t
 import { partedHeadNote } from "../../train/saved-modules.ts";
 import { isAlwaysTheSame, variedSamples } from "../../train/varied-samples.ts";
 import { trainedWeightNames } from "../../train/whole-weights.ts";
+import { attentionObserver } from "../attention/track-attention.ts";
 import { commandLine } from "../card/command-line.ts";
 import { writeTrainingCard } from "../card/training-card.ts";
 import { defineCommand, severalOrNone, type Command } from "../command.ts";
@@ -38,8 +39,10 @@ import { choice, number, optional, path } from "../setting.ts";
 import { formatTable } from "../table.ts";
 import { openTrackers, TRACK_FLAGS } from "../track-flags.ts";
 import { TRAIN_FLAGS, trainSettingsOf } from "../train-flags.ts";
+import { reportTraining } from "../training-report.ts";
 import { splitForTraining } from "../training-split.ts";
 import { UsageError } from "../usage-error.ts";
+import { DEFAULT_ANSWER_TOKENS } from "./extract.ts";
 
 /** Features of all data sets together; the ones used longest ago make room. */
 const MOST_CACHED_BYTES = 20e9;
@@ -58,6 +61,16 @@ async function refuseExisting(run: string): Promise<void> {
     "train.run_exists",
     `${run} is a run already.`,
     `Go on with it: kvitto train --resume ${run}. Or give another --out.`,
+  );
+}
+
+/** @throws {UsageError} `train.track_attention` */
+function refuseWithoutValidation(tracked: number, validation: readonly DatasetRow[]): void {
+  if (tracked === 0 || validation.length > 0) return;
+  throw new UsageError(
+    "train.track_attention",
+    `--track-attention ${tracked} looks at validation papers, and there are none.`,
+    "Hold some out with --validation-share, or name a file of them with --validation.",
   );
 }
 
@@ -110,7 +123,7 @@ const definition = defineCommand({
   description:
     "Rows of some vendors are held out and their loss is followed (--validation-share, --split-by), " +
     "or those of another file (--validation). The run folder gets config.yaml, metrics.jsonl, " +
-    "checkpoints/ and adapter/, a PEFT folder. A run that was stopped, or killed, goes on with " +
+    "checkpoints/, report.html and adapter/, a PEFT folder. A run that was stopped, or killed, goes on with " +
     "--resume to the same weights, bit for bit, as one that never was. --continue is a new run that " +
     "begins with the weights of a finished one. Rows whose labels know only some fields " +
     "(source.labelled) are asked for these; where all know the same, so is every paper that is read with " +
@@ -157,6 +170,10 @@ const definition = defineCommand({
       what: "learns more, from several datasets, where runs/mine ended",
     },
     { command: "train data --track tensorboard,wandb", what: "also seen where others look" },
+    {
+      command: "train data --track-attention 4",
+      what: "what heads look at in 4 validation papers, epoch by epoch, in report.html",
+    },
     { command: "train data --json", what: "{run, steps, loss, eval_loss, …}" },
   ],
   async run(values, context) {
@@ -202,6 +219,7 @@ const definition = defineCommand({
 
     const split = await splitForTraining(data, values, settings);
     progress.say(split.said);
+    refuseWithoutValidation(values.track_attention, split.validation);
     const { folder, name } = await findModel(values.model, context);
     const sourceOf = (key: string) => settings.find((one) => one.key === key)?.source;
     // What an adapter was trained on, it goes on with.
@@ -271,6 +289,15 @@ const definition = defineCommand({
       : variedSamples(bundle, trained, trainSettings, weighed);
     const label = "Preparing validation";
     const evaluation = await documentSamples(bundle, validated, { ...options, label });
+    refuseWithoutValidation(values.track_attention, validated);
+    const observe =
+      values.track_attention === 0
+        ? null
+        : attentionObserver({
+            ...{ bundle, rows: validated, images: evaluation.map(({ images }) => images) },
+            ...{ count: values.track_attention, settings: trainSettings, fields },
+            ...{ device, maxAnswerTokens: DEFAULT_ANSWER_TOKENS, progress },
+          });
 
     if (!isResumed) {
       const isFolder = folder !== name && values.model !== "base" && resolve(name) === folder;
@@ -306,6 +333,7 @@ const definition = defineCommand({
         writeModel: (to, weights) =>
           writeFolderAtomic(to, (folder) => writeTrainedFolder(bundle.model, weights, folder)),
         trackers,
+        ...(observe === null ? {} : { observe }),
         device,
         progress,
         signal,
@@ -322,6 +350,8 @@ const definition = defineCommand({
       }
       const seconds = (performance.now() - started) / 1000;
       const finished = { run, model: values.model, result, seconds };
+      const rows = { trained: trained.length, validated: validated.length };
+      await reportTraining({ ...finished, rows, device, settings });
       out.print(toJson(finished), (colors) => forPeople(finished, colors));
     } catch (error) {
       if (!signal.aborted) throw error;

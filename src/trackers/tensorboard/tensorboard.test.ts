@@ -31,6 +31,7 @@ test("figures are scalars under the tags of transformers; other values are no sc
     [
       { step: 1, loss: 0.5, learning_rate: 2e-4, note: "a text", done: true, none: null },
       { step: 1, eval_loss: NaN },
+      { step: 1, attention_entropy: 2, attention: [{ layer: "layer.0", entropy: [1, 3] }] },
       { step: 3_000_000_000, loss: -Infinity },
     ],
   );
@@ -40,6 +41,7 @@ test("figures are scalars under the tags of transformers; other values are no sc
   expect(events.map(({ step, scalars }) => ({ step, scalars }))).toEqual([
     { step: 1, scalars: { "train/loss": 0.5, "train/learning_rate": Math.fround(2e-4) } },
     { step: 1, scalars: { "eval/loss": NaN } },
+    { step: 1, scalars: { "attention/entropy": 2 } },
     { step: 3_000_000_000, scalars: { "train/loss": -Infinity } },
   ]);
   for (const { wall_time } of events) {

@@ -1,7 +1,7 @@
 import { appendFile, mkdir, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { asWriteError, writeFileAtomic } from "../../formats/atomic-file.ts";
-import { metricTag, type MetricsRow, type Tracker } from "../tracker.ts";
+import { shownFigures, metricTag, type MetricsRow, type Tracker } from "../tracker.ts";
 import { fileVersionEvent, readEventKind, restartEvent, scalarsEvent } from "./event.ts";
 import { encodeRecord, readRecords } from "./tf-record.ts";
 
@@ -9,8 +9,8 @@ import { encodeRecord, readRecords } from "./tf-record.ts";
 const FILE_NAME = /^events\.out\.tfevents\.(\d{10})\.kvitto$/;
 
 function scalarsOf(row: MetricsRow): [tag: string, value: number][] {
-  return Object.entries(row).flatMap(([name, value]): [string, number][] =>
-    name === "step" || typeof value !== "number" ? [] : [[metricTag(name), value]],
+  return shownFigures(row).flatMap(([name, value]): [string, number][] =>
+    typeof value === "number" ? [[metricTag(name), value]] : [],
   );
 }
 

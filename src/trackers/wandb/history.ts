@@ -1,6 +1,6 @@
 import { appendFile, readFile } from "node:fs/promises";
 import { asWriteError, writeFileAtomic } from "../../formats/atomic-file.ts";
-import { metricTag, type MetricsRow } from "../tracker.ts";
+import { shownFigures, metricTag, type Figure, type MetricsRow } from "../tracker.ts";
 import { parseExtended, stringifyExtended } from "./extended-json.ts";
 
 /** A line of wandb-history.jsonl: the figures of one step, with times. */
@@ -10,7 +10,7 @@ interface HistoryLine {
   readonly _timestamp: number;
   /** Seconds that the run has worked; pauses between a stop and a resume are left out. */
   readonly _runtime: number;
-  readonly [tag: string]: MetricsRow[string];
+  readonly [tag: string]: Figure;
 }
 
 /** What is sent of a run. */
@@ -29,9 +29,9 @@ export interface History extends Figures {
   close(): Promise<void>;
 }
 
-function tagged({ step, ...metrics }: MetricsRow): Record<string, MetricsRow[string]> {
-  const entries = Object.entries(metrics).map(([name, value]) => [metricTag(name), value] as const);
-  return { ...Object.fromEntries(entries), _step: step };
+function tagged(row: MetricsRow): Record<string, Figure> {
+  const entries = shownFigures(row).map(([name, value]) => [metricTag(name), value] as const);
+  return { ...Object.fromEntries(entries), _step: row.step };
 }
 
 async function readLines(path: string): Promise<HistoryLine[]> {

@@ -81,7 +81,8 @@ async function until(condition: () => boolean): Promise<void> {
 
 test("a run arrives: settings, one line a step, summary, heartbeats, how it ended", async () => {
   const tracker = open(newStoredRun({ ...NOWHERE, entity: "team/å" }, "mine"));
-  await follow(tracker, [], [row(1), { step: 1, eval_loss: NaN }, row(2)]);
+  const looked = { attention_top5: 0.5, attention: [{ layer: "layer.0", top5: [0.25, 0.75] }] };
+  await follow(tracker, [], [row(1), { step: 1, eval_loss: NaN }, row(2), { step: 2, ...looked }]);
   await until(() => server.requests.includes("lines 0+1") && server.requests.includes("heartbeat"));
   await tracker.log({ step: 3, loss: Infinity, note: "NaN" });
   await tracker.finish("finished");
@@ -96,7 +97,7 @@ test("a run arrives: settings, one line a step, summary, heartbeats, how it ende
   expect(run.config).toMatchObject({ rank: { value: 8 }, _wandb: { value: { t: {} } } });
   expect(figures(run)).toEqual([
     { _step: 1, "train/loss": 1, "eval/loss": NaN },
-    { _step: 2, "train/loss": 0.5 },
+    { _step: 2, "train/loss": 0.5, "attention/top5": 0.5 },
     { _step: 3, "train/loss": Infinity, "train/note": "NaN" },
   ]);
   expect(run.history[0]).toContain('"eval/loss":NaN');
