@@ -14,7 +14,7 @@ import { UsageError } from "./usage-error.ts";
 
 /** Settings that an adapter has already decided. */
 const SHAPE = [
-  ...(["rank", "alpha", "use_rslora", "rank_pattern", "alpha_pattern"] as const),
+  ...(["rank", "alpha", "use_rslora", "use_dora", "rank_pattern", "alpha_pattern"] as const),
   "modules_to_save",
 ] as const;
 const DECIDED = [...SHAPE, "target_modules", "target_scope"] as const;
@@ -93,7 +93,7 @@ export async function continuedAdapter(options: ContinueOptions): Promise<Contin
   const adapter = await openAdapter(folder, bundle);
   const given = new Set(resolved.filter(({ source }) => source !== "default").map(({ key }) => key)); // prettier-ignore
   const learnt = await learntReading(bundle.model, inside);
-  const { r, lora_alpha, use_rslora, target_modules } = adapter.config;
+  const { r, lora_alpha, use_rslora, use_dora, target_modules } = adapter.config;
   const { rank_pattern, alpha_pattern, modules_to_save } = adapter.config;
   refuseTied(folder, adapter);
   const settings: TrainSettings = {
@@ -105,7 +105,7 @@ export async function continuedAdapter(options: ContinueOptions): Promise<Contin
       },
       bundle.model,
     ),
-    ...{ rank: r, alpha: lora_alpha, use_rslora, rank_pattern, alpha_pattern },
+    ...{ rank: r, alpha: lora_alpha, use_rslora, use_dora, rank_pattern, alpha_pattern },
     ...{ modules_to_save: modules_to_save ?? [], target_modules, target_scope: "everything" },
   };
   if (!isResumed) await checkGiven({ adapter, settings }, { ...options, given });

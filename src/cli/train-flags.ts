@@ -66,6 +66,10 @@ export const TRAIN_FLAGS = {
   rank: integer({ help: "rank r of the adapter", default: D.rank, min: 1 }),
   alpha: number({ help: "the update is scaled by alpha/r", default: D.alpha, above: 0 }),
   use_rslora: toggle({ help: "scale by alpha/√r instead", default: D.use_rslora }),
+  use_dora: toggle({
+    help: "train the length of each row of an adapted weight apart from its direction (DoRA); a step takes longer",
+    default: D.use_dora,
+  }),
   rank_pattern: patterns({
     help: "other ranks for layers whose path ends so, the first that matches",
   }),

@@ -18,7 +18,8 @@ export interface GgufAdapterOptions {
  * for all: where scaling · r differs between layers, or √r divides it (rsLoRA), alpha is that of the first
  * layer and the rest goes into B.
  * @param adapter as `matchAdapter` returns it, so that its names are the model's
- * @throws {KvittoError} `export.gguf_unsupported`, `export.gguf_modules_to_save`; `export.vision_adapted` when a layer in or below the
+ * @throws {KvittoError} `export.gguf_unsupported`, `export.gguf_modules_to_save`,
+ *   `export.gguf_dora`; `export.vision_adapted` when a layer in or below the
  *   projector is adapted, which llama.cpp's adapters cannot be
  */
 export async function writeAdapterGguf(
@@ -33,6 +34,13 @@ export async function writeAdapterGguf(
     throw new KvittoError(
       "export.gguf_modules_to_save",
       `The adapter holds ${adapter.weights?.size} whole weights (modules_to_save), ${whole} first; llama.cpp's adapters have place for low-rank updates only.`,
+      "Merge it with `kvitto merge`, and export the result: kvitto export MERGED --to gguf.",
+    );
+  }
+  if ([...adapter.modules.values()].some(({ magnitude }) => magnitude !== undefined)) {
+    throw new KvittoError(
+      "export.gguf_dora",
+      "The adapter is a DoRA one, which gives each row of a weight a length; llama.cpp's adapters have place for low-rank updates only.",
       "Merge it with `kvitto merge`, and export the result: kvitto export MERGED --to gguf.",
     );
   }

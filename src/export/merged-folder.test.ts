@@ -8,12 +8,13 @@ import { float32ToBfloat16 } from "../formats/float16.ts";
 import { openSafetensors, readTensorFloat32, writeSafetensors } from "../formats/safetensors.ts";
 import { openBundle } from "../models/bundle.ts";
 import { scratchFolder } from "../models/checkpoint-for-tests.ts";
+import { rowSquares } from "../models/dora.ts";
 import { loadModel } from "../models/load-model.ts";
 import { USUALLY_EXEMPT, writeQuantisedFolder } from "../models/quantise-folder.ts";
 import { adaptablePlaces, matchAdapter } from "../train/match-adapter.ts";
 import { mergeLora } from "../train/merge-adapter.ts";
 import { replaceableWeights } from "../train/saved-modules.ts";
-import { loadAdapter } from "../train/peft-adapter.ts";
+import { loadAdapter, type LoraModule } from "../train/peft-adapter.ts";
 import { compareMerged } from "./compare-merged.ts";
 import { drawnAdapter, tinyBundle } from "./export-for-tests.ts";
 import { writeAdapterGguf } from "./gguf-adapter.ts";
@@ -185,4 +186,41 @@ test("whole weights go in as they are, and a parted head is written beside its e
   await expect(
     writeAdapterGguf(join(folder, "lora.gguf"), model, adapter, gguf),
   ).rejects.toMatchObject({ code: "export.gguf_modules_to_save" });
+});
+
+test("DoRA goes in as rows of the lengths that were learnt", async () => {
+  await using scratch = await scratchFolder();
+  const { folder } = scratch;
+  const { model, tokenizer, pad } = await tinyBundle(folder);
+  const plain = drawnAdapter({ model });
+  const modules = new Map<string, LoraModule>();
+  for (const [path, module] of plain.modules) {
+    const weight = await model.checkpoint.readFloat32(model.storedName(`${path}.weight`));
+    const squares = rowSquares(weight, module.outFeatures);
+    const magnitude = squares.map((square, o) => (0.5 + (o % 3)) * Math.sqrt(square));
+    modules.set(path, { ...module, magnitude });
+  }
+  const adapter = { ...plain, modules };
+  const out = join(folder, "merged");
+  await mkdir(out);
+  await writeMergedFolder(model, adapter, out);
+  const merged = await loadModel(out);
+  for (const [path, { magnitude, outFeatures }] of modules) {
+    const rows = rowSquares(await merged.checkpoint.readFloat32(`${path}.weight`), outFeatures);
+    for (const [o, square] of rows.entries()) {
+      expect(Math.abs(Math.sqrt(square) / magnitude![o]! - 1)).toBeLessThan(1e-5);
+    }
+  }
+  const input_ids = tokenizer.encode("Summa 63,50 kronor, tack!", { addSpecialTokens: false });
+  const samples = [{ id: "one", input_ids, labels: input_ids, images: [] }];
+  const cpu = { device: "cpu", threads: 1 } as const;
+  const options = { ...cpu, samples, pad, progress: silentProgress };
+  const same = await compareMerged(model, adapter, merged, options);
+  expect(same.changed_tokens).toBe(0);
+  expect(same.largest_logit_difference).toBeLessThan(1e-3); // as above
+  const without = await compareMerged(model, plain, merged, options);
+  expect(without.largest_logit_difference).toBeGreaterThan(0.05);
+  await expect(
+    writeAdapterGguf(join(folder, "lora.gguf"), model, adapter, { name: "x", type: "f32" }),
+  ).rejects.toMatchObject({ code: "export.gguf_dora" });
 });

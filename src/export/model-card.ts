@@ -127,7 +127,8 @@ export function modelCard(facts: CardFacts): string {
   const licence = base.licence === null ? "not known here" : base.licence;
   const saved = namesIn(facts, "modules_to_save");
   const whole = saved.length === 0 ? "" : `, with whole modules of its own (${saved.map((name) => `\`${name}\``).join(", ")})`; // prettier-ignore
-  const loaders = saved.length === 0 ? "PEFT and vLLM load it on the same base" : "PEFT loads it on the same base; vLLM takes low-rank updates alone"; // prettier-ignore
+  const isDora = facts.settings.some(({ key, value }) => key === "use_dora" && value === true);
+  const loaders = saved.length === 0 && !isDora ? "PEFT and vLLM load it on the same base" : "PEFT loads it on the same base; vLLM takes low-rank updates alone"; // prettier-ignore
   const scored =
     evaluations.length === 0
       ? "Not evaluated yet: `kvitto eval DATA --adapter FOLDER` measures fields and whole documents, and writes what it finds here."
@@ -136,7 +137,7 @@ export function modelCard(facts: CardFacts): string {
 
 # ${facts.name}
 
-A LoRA adapter of ${facts.trained_parameters.toLocaleString("en")} parameters for \`${base.name}\` (${base.family}) that reads receipts and invoices into JSON${whole}. It was trained for ${facts.steps} steps with Kvitto${kept}.
+A ${isDora ? "DoRA" : "LoRA"} adapter of ${facts.trained_parameters.toLocaleString("en")} parameters for \`${base.name}\` (${base.family}) that reads receipts and invoices into JSON${whole}. It was trained for ${facts.steps} steps with Kvitto${kept}.
 
 ## Use
 

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Random } from "../core/random.ts";
 import { placesOf } from "../models/adapter-feeds.ts";
+import { rowSquares } from "../models/dora.ts";
 import { loadModel, type Model } from "../models/load-model.ts";
 import type { LinearModule } from "../models/weights.ts";
 import { decode, GREEDY } from "./decode.ts";
@@ -61,6 +62,21 @@ async function answer(reader: Generator, choice: AdapterModules | string | null)
     ...{ adapter: choice, maxNewTokens: 8, stopIds: [], sampling: GREEDY },
   });
   return decoded.map(({ tokens }) => tokens);
+}
+
+/** The same with rows that have other lengths (DoRA). */
+async function withMagnitudes(modules: AdapterModules): Promise<AdapterModules> {
+  const longer = new Map<string, AdapterModule>();
+  for (const [path, module] of modules) {
+    if (module.kind !== "low_rank") throw new Error(`${path} is a whole weight`);
+    const rows = linears.find((one) => one.path === path)!.outFeatures;
+    const weight = await model.checkpoint.readFloat32(model.storedName(`${path}.weight`));
+    const magnitude = rowSquares(weight, rows).map(
+      (square, o) => (1 + (o % 3)) * Math.sqrt(square),
+    );
+    longer.set(path, { ...module, magnitude });
+  }
+  return longer;
 }
 
 /** A weight in place of the base's, which it is near. */
@@ -124,6 +140,7 @@ test("whole weights beside updates: a switch answers as a cold load, and the bas
     ["plain", adapter("plain", /(q|v)_proj$/, [4], 2)],
     ["head", new Map([...adapter("head", /q_proj$/, [2], 1), await other("lm_head.weight")])],
     ["norm", new Map([await other("model.norm.weight"), await other(embedding)])],
+    ["dora", await withMagnitudes(adapter("plain", /(q|v)_proj$/, [4], 2))],
     ["both", new Map([await other("lm_head.weight"), await other(embedding)])],
   ]);
   const places = new Set([...adapters.values()].flatMap((modules) => [...placesOf(modules)]));
@@ -139,7 +156,18 @@ test("whole weights beside updates: a switch answers as a cold load, and the bas
     JSON.stringify(rows.map((row) => row.map(({ id }) => id))),
   );
   expect(new Set(texts).size).toBe(texts.length);
-  for (const name of ["base", "head", "plain", "both", "base", "norm", "head", "base"]) {
+  for (const name of [
+    "base",
+    "head",
+    "plain",
+    "both",
+    "base",
+    "norm",
+    "dora",
+    "head",
+    "base",
+    "plain",
+  ]) {
     const rows = await answer(swapping, name === "base" ? null : name);
     for (const [i, row] of rows.entries()) {
       const expected = cold.get(name)![i]!;

@@ -1,5 +1,6 @@
 import { hostFloat32, type HostTensor } from "../engine/session.ts";
 import type { Model } from "./load-model.ts";
+import { doraGains, doraInputNames, doraPlace } from "./dora.ts";
 import { loraInputNames, partsHead, type WeightStore } from "./weights.ts";
 
 /** A low-rank update as it is fed: PEFT's tensors and the factor of their product. */
@@ -9,6 +10,8 @@ export interface LowRankUpdate {
   readonly lora_B: Float32Array; // [out, r]
   readonly rank: number;
   readonly scaling: number;
+  /** Of DoRA: the length that each row of W + s·B·A is given. [out] */
+  readonly magnitude?: Float32Array;
 }
 
 /** A weight in place of the base's: of PEFT's modules_to_save. */
@@ -51,13 +54,19 @@ export function modulesOf(adapter: LoadedAdapter | null): AdapterModules | null 
 
 /** The places that a graph must have for an adapter; none for the base. */
 export function placesOf(modules: AdapterModules | null): ReadonlySet<string> {
-  return new Set(modules?.keys());
+  const places = new Set<string>();
+  for (const [name, module] of modules ?? []) {
+    places.add(name);
+    if (module.kind === "low_rank" && module.magnitude !== undefined) places.add(doraPlace(name));
+  }
+  return places;
 }
 
 /**
  * Weights of a graph that adapters are fed to.
  * @param places as {@link placesOf} them; "all" is every linear, for adapters that are not known yet.
- *   Whole weights have a place only where they are named: each costs its size in memory.
+ *   Whole weights have a place only where they are named, for each costs its size in memory, and so
+ *   have the factors of DoRA, for each costs a pass over what the linear gives.
  */
 export function weightsWithPlaces(
   { weights, decoder }: Pick<Model, "weights" | "decoder">,
@@ -68,22 +77,34 @@ export function weightsWithPlaces(
     adapted: (path) => places === "all" || isNamed(path),
     trainable: isNamed,
     headApart: partsHead(decoder, isNamed),
+    dora: { of: (path) => isNamed(doraPlace(path)), as: "fed" },
   });
 }
 
 /** The places of a graph that is built. */
 export function compiledPlaces(store: WeightStore): ReadonlySet<string> {
-  return new Set([...store.adapters.keys(), ...store.trainables.keys()]);
+  const withGain = [...store.adapters].filter(([, { gain }]) => (gain ?? null) !== null);
+  return new Set([
+    ...store.adapters.keys(),
+    ...withGain.map(([path]) => doraPlace(path)),
+    ...store.trainables.keys(),
+  ]);
 }
 
 type Base = Pick<Model, "checkpoint" | "storedName">;
+
+/** The base's own weights in float32, by name: read each time, or once and kept. */
+interface BaseWeights {
+  readWeight(name: string): Promise<Float32Array>;
+  keptWeight(name: string): Promise<Float32Array>;
+}
 
 /**
  * Feeds for every place: the adapter's own, or what leaves the base as it is, which is rank-1 zeros or
  * the base's weight.
  */
 async function adapterFeeds(
-  baseWeight: (name: string) => Promise<Float32Array>,
+  { readWeight, keptWeight }: BaseWeights,
   store: WeightStore,
   modules: AdapterModules,
   isOutside: (place: string) => boolean,
@@ -95,7 +116,7 @@ async function adapterFeeds(
       throw new Error(`internal: the graph was compiled without a place for ${place}`);
     }
   }
-  for (const [path, { inFeatures, outFeatures }] of store.adapters) {
+  for (const [path, { inFeatures, outFeatures, gain }] of store.adapters) {
     const names = loraInputNames(path);
     const module = modules.get(path);
     if (module?.kind === "whole") throw new Error(`internal: ${path} is no weight`);
@@ -109,11 +130,18 @@ async function adapterFeeds(
       module?.lora_B ?? new Float32Array(outFeatures),
     );
     feeds[names.scaling] = hostFloat32([], Float32Array.of(module?.scaling ?? 0));
+    if ((gain ?? null) === null) continue;
+    const magnitude = module?.magnitude;
+    const own =
+      module === undefined || magnitude === undefined
+        ? new Float32Array(outFeatures).fill(1) // · 1 is exact: plain LoRA stays what it is
+        : doraGains(await readWeight(`${path}.weight`), { ...module, magnitude });
+    feeds[doraInputNames(path).gain] = hostFloat32([outFeatures], own);
   }
   for (const [name, { shape }] of store.trainables) {
     const module = modules.get(name);
     if (module?.kind === "low_rank") throw new Error(`internal: ${name} is no linear`);
-    feeds[name] = hostFloat32(shape.map(Number), module?.data ?? (await baseWeight(name)));
+    feeds[name] = hostFloat32(shape.map(Number), module?.data ?? (await keptWeight(name)));
   }
   return feeds;
 }
@@ -136,14 +164,15 @@ export function adapterFeeder(
 ): AdapterFeeder {
   const known = new WeakMap<AdapterModules, Promise<Record<string, HostTensor>>>();
   const read = new Map<string, Promise<Float32Array>>();
-  const baseWeight = (name: string) => {
-    const values = read.get(name) ?? checkpoint.readFloat32(storedName(name));
+  const readWeight = (name: string) => checkpoint.readFloat32(storedName(name));
+  const keptWeight = (name: string) => {
+    const values = read.get(name) ?? readWeight(name);
     read.set(name, values);
     return values;
   };
   return (adapter) => {
     const key = adapter ?? NO_ADAPTER;
-    const feeds = known.get(key) ?? adapterFeeds(baseWeight, store, key, isOutside);
+    const feeds = known.get(key) ?? adapterFeeds({ readWeight, keptWeight }, store, key, isOutside);
     known.set(key, feeds);
     return feeds;
   };

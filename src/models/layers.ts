@@ -11,6 +11,7 @@ import { rmsNorm as rmsNormOp } from "../engine/ops/rms-norm.ts";
 import { slice } from "../engine/ops/slice.ts";
 import { softmax } from "../engine/ops/softmax.ts";
 import { softmaxMatmul } from "../engine/ops/softmax-matmul.ts";
+import { sub } from "../engine/ops/sub.ts";
 import { swapLastAxes, transpose } from "../engine/ops/transpose.ts";
 import { sameDimension, type Dimension } from "../engine/dimension.ts";
 import { scalar, type Tensor } from "../engine/tensor.ts";
@@ -29,20 +30,35 @@ function asRows(x: Tensor): Tensor {
 }
 
 /**
- * y = x·Wᵀ (+ b) (+ scaling · (x·Aᵀ)·Bᵀ when this module is adapted).
- * x [...,I], W [O,I], A [r,I], B [O,r] → [...,O].
- * @see Hu et al. 2021, arXiv:2106.09685, section 4.1
+ * y = x·Wᵀ (+ b) (+ scaling · (x·Aᵀ)·Bᵀ when this module is adapted). With DoRA's gain g of each output
+ * y = g ⊙ (x·Wᵀ + scaling · (x·Aᵀ)·Bᵀ) (+ b); dropout then reaches all but 1 · x·Wᵀ, as in PEFT.
+ * x [...,I], W [O,I], A [r,I], B [O,r], g [O] → [...,O].
+ * @see Hu et al. 2021, arXiv:2106.09685, section 4.1; Liu et al. 2024, arXiv:2402.09353
  */
 export function linear(w: Weights, x: Tensor, outFeatures: number, hasBias = false): Tensor {
   const inFeatures = fixedSide(x, -1);
   const rows = asRows(x);
-  let y = w.product(rows, [outFeatures, inFeatures]);
-  if (hasBias) y = add(y, w.get("bias", [outFeatures]));
+  const product = (of: Tensor) => w.product(of, [outFeatures, inFeatures]);
+  const biased = (of: Tensor) => (hasBias ? add(of, w.get("bias", [outFeatures])) : of);
+  const base = product(rows);
   const lora = w.lora(inFeatures, outFeatures);
-  if (lora !== null) {
-    const down = gemm(lora.dropped(rows), lora.lora_A, false, true); // [N,r]
+  let y = base;
+  if (lora === null) {
+    y = biased(base);
+  } else {
+    const seen = lora.dropped(rows);
+    const down = gemm(seen, lora.lora_A, false, true); // [N,r]
     // The scale goes on the r columns, not on the O.
-    y = add(y, gemm(mul(down, lora.scaling), lora.lora_B, false, true));
+    const update = gemm(mul(down, lora.scaling), lora.lora_B, false, true);
+    const gain = lora.gain ?? null;
+    if (gain === null) {
+      y = add(biased(base), update);
+    } else if (seen === rows) {
+      y = biased(mul(add(base, update), gain));
+    } else {
+      const again = product(seen);
+      y = biased(add(base, sub(mul(add(again, update), gain), again)));
+    }
   }
   return reshape(y, [...x.shape.slice(0, -1), outFeatures]);
 }

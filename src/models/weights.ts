@@ -7,6 +7,7 @@ import { gatherRows } from "../engine/ops/gather-rows.ts";
 import { gemm } from "../engine/ops/gemm.ts";
 import { formatShape } from "../engine/shape.ts";
 import { input, weight, type Tensor, type WeightLocation } from "../engine/tensor.ts";
+import { doraInputNames, doraTensors } from "./dora.ts";
 import { quantisedMatrix, type QuantisedMatrix } from "./quantised-graph.ts";
 
 /** One low-rank update as the graph sees it: three inputs, so that adapters swap by feeding. */
@@ -16,6 +17,10 @@ export interface LoraTensors {
   readonly scaling: Tensor; // []
   /** What lora_A sees of its input: all of it, or in training a random part. */
   dropped(x: Tensor): Tensor;
+  /** Factor of each output of a DoRA module, [out]; null or left out of plain LoRA. */
+  readonly gain?: Tensor | null;
+  /** Of a DoRA module in training: the input that `gain` is computed of. [out] */
+  readonly magnitude?: Tensor | null;
 }
 
 export type MatrixShape = readonly [number, number];
@@ -51,6 +56,11 @@ export interface WeightOptions {
   readonly headApart?: boolean;
   /** Module paths that get a low-rank update. Default: none. */
   readonly adapted?: (modulePath: string) => boolean;
+  /**
+   * Modules, of those that are adapted, with a factor for each output (DoRA): `trained` computes it of
+   * magnitude, A and B; `fed` takes it as it is. Default: none.
+   */
+  readonly dora?: { readonly of: (modulePath: string) => boolean; readonly as: "trained" | "fed" };
   /** Share of the input of each lora_A that is dropped, by the seed fed as {@link DROPOUT_SEED}. */
   readonly loraDropout?: number;
   /** Other spellings of a name on disk, most likely first. Default: the name itself. */
@@ -186,7 +196,18 @@ export function createWeights(checkpoint: Checkpoint, options: WeightOptions = {
 
   const seed = input(DROPOUT_SEED, "int64", []);
 
-  function lora(path: string, inFeatures: number, outFeatures: number): LoraTensors | null {
+  function factors(path: string, shape: Parameters<typeof doraTensors>[1]) {
+    if (options.dora?.of(path) !== true) return { gain: null, magnitude: null };
+    if (options.dora.as === "trained") return doraTensors(path, shape);
+    const gain = input(doraInputNames(path).gain, "float32", [shape.outFeatures]);
+    return { gain, magnitude: null };
+  }
+
+  function lora(
+    path: string,
+    [outFeatures, inFeatures]: MatrixShape,
+    product: (x: Tensor) => Tensor,
+  ): LoraTensors | null {
     const module: LinearModule = { path, inFeatures, outFeatures };
     if (!linears.some((other) => other.path === path)) linears.push(module);
     if (!(options.adapted?.(path) ?? false)) return null;
@@ -196,10 +217,12 @@ export function createWeights(checkpoint: Checkpoint, options: WeightOptions = {
     const stream = adapters.size;
     const rank = symbol(`r${stream}`);
     const rate = options.loraDropout ?? 0;
+    const scaling = input(names.scaling, "float32", []);
     const tensors: LoraTensors = {
+      ...factors(path, { inFeatures, outFeatures, rank, scaling, product }),
       lora_A: input(names.A, "float32", [rank, inFeatures]),
       lora_B: input(names.B, "float32", [outFeatures, rank]),
-      scaling: input(names.scaling, "float32", []),
+      scaling,
       dropped: (x) => (rate === 0 ? x : dropout(x, seed, rate, stream)),
     };
     adapters.set(path, { ...module, ...tensors });
@@ -208,22 +231,26 @@ export function createWeights(checkpoint: Checkpoint, options: WeightOptions = {
 
   function scope(path: string): Weights {
     const join = (name: string) => (path === "" ? name : `${path}.${name}`);
+    const product: Weights["product"] = (x, shape) => {
+      const name = join("weight");
+      const matrix = isTrained(name) ? null : quantised(name, shape);
+      return matrix?.product(x) ?? gemm(x, get(name, shape), false, true);
+    };
     return {
       path,
       isHeadApart: options.headApart ?? false,
       at: (name) => scope(join(name)),
       get: (name, shape) => get(join(name), shape),
-      product(x, shape) {
-        const name = join("weight");
-        const matrix = isTrained(name) ? null : quantised(name, shape);
-        return matrix?.product(x) ?? gemm(x, get(name, shape), false, true);
-      },
+      product,
       rows(index, shape) {
         const name = join("weight");
         const matrix = isTrained(name) ? null : quantised(name, shape);
         return matrix?.rows(index) ?? gatherRows(get(name, shape), index);
       },
-      lora: (inFeatures, outFeatures) => lora(path, inFeatures, outFeatures),
+      lora(inFeatures, outFeatures) {
+        const shape = [outFeatures, inFeatures] as const;
+        return lora(path, shape, (x) => product(x, shape));
+      },
     };
   }
 

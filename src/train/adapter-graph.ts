@@ -5,6 +5,7 @@ import { uniformNoise } from "../engine/ops/uniform-noise.ts";
 import { weightedCrossEntropy } from "../engine/ops/weighted-cross-entropy.ts";
 import { input, type Tensor } from "../engine/tensor.ts";
 import type { Decoder } from "../models/decoder.ts";
+import { doraInputNames } from "../models/dora.ts";
 import {
   imageFeaturesInput,
   imageIndexInput,
@@ -23,14 +24,15 @@ import { chunkedLabels, chunkedLoss, type CutLoss, type LabelChunk } from "./chu
  */
 export type ImageSource = "none" | "features" | "pixels";
 
-/** Input tensors of the adapted pairs, by PEFT's names. */
+/** Input tensors of what adapted layers train, by PEFT's names. */
 export function adapterInputs(store: WeightStore): Map<string, Tensor> {
-  return new Map(
-    [...store.adapters].flatMap(([path, { lora_A, lora_B }]): [string, Tensor][] => [
-      [loraInputNames(path).A, lora_A],
-      [loraInputNames(path).B, lora_B],
-    ]),
-  );
+  const inputs = new Map<string, Tensor>();
+  for (const [path, { lora_A, lora_B, magnitude }] of store.adapters) {
+    const names = loraInputNames(path);
+    inputs.set(names.A, lora_A).set(names.B, lora_B);
+    if ((magnitude ?? null) !== null) inputs.set(doraInputNames(path).magnitude, magnitude!);
+  }
+  return inputs;
 }
 
 /** Every linear of the model, the vision part included, in graph order. */

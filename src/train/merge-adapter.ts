@@ -1,34 +1,34 @@
 import { KvittoError } from "../core/errors.ts";
+import { doraGains, updatedRow } from "../models/dora.ts";
 import type { Checkpoint } from "../formats/checkpoint.ts";
 import type { LoraAdapter, LoraModule } from "./peft-adapter.ts";
 
 /**
- * W′ = W + scaling·B·A, row-major. W [O,I], A [r,I], B [O,r] → W′ [O,I], a new array. Sums are in
- * float64 and rounded to float32 once.
+ * W′ = W + scaling·B·A, row-major; with DoRA each row of that times m / its length. W [O,I], A [r,I],
+ * B [O,r], m [O] → W′ [O,I], a new array. Sums are in float64 and rounded to float32 once.
  * @throws {KvittoError} `merge.not_finite` when an element of W′ is NaN or infinite in float32: such
  *   a weight would spoil every answer of the merged model, and the unmerged parts say which one it is
  * @see Hu et al. 2021, arXiv:2106.09685, section 4.1; PEFT `merge_and_unload(safe_merge=True)`
  */
 export function mergeLora(path: string, weight: Float32Array, module: LoraModule): Float32Array {
-  const { lora_A, lora_B, rank, scaling, inFeatures, outFeatures } = module;
+  const { magnitude, inFeatures, outFeatures } = module;
   if (weight.length !== outFeatures * inFeatures) {
     throw new Error(
       `internal: ${path} has ${weight.length} weights; its adapter is ${outFeatures} × ${inFeatures}`,
     );
   }
+  const gains = magnitude === undefined ? null : doraGains(weight, { ...module, magnitude });
   const merged = new Float32Array(weight.length);
   const row = new Float64Array(inFeatures);
   for (let o = 0; o < outFeatures; o++) {
-    row.fill(0);
-    for (let k = 0; k < rank; k++) {
-      const share = scaling * lora_B[o * rank + k]!;
-      if (share === 0) continue; // a new adapter's B is 0 throughout
-      for (let i = 0; i < inFeatures; i++) row[i]! += share * lora_A[k * inFeatures + i]!;
-    }
+    updatedRow(weight, module, o, row);
+    const gain = gains?.[o] ?? 1;
     for (let i = 0; i < inFeatures; i++) {
       const at = o * inFeatures + i;
-      merged[at] = weight[at]! + row[i]!;
-      if (!Number.isFinite(merged[at]!)) throw notFinite(path, o, i, weight[at]!, row[i]!);
+      merged[at] = gain * row[i]!;
+      if (!Number.isFinite(merged[at]!)) {
+        throw notFinite(path, o, i, weight[at]!, gain * row[i]! - weight[at]!);
+      }
     }
   }
   return merged;

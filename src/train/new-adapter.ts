@@ -1,13 +1,14 @@
 import { KvittoError } from "../core/errors.ts";
 import { Random } from "../core/random.ts";
-import type { HostTensor } from "../engine/session.ts";
+import { hostFloat32, type HostTensor } from "../engine/session.ts";
 import type { ModelBundle } from "../models/bundle.ts";
+import { doraInputNames, rowSquares } from "../models/dora.ts";
 import { loraInputNames } from "../models/weights.ts";
 import { allLinears } from "./adapter-graph.ts";
 import type { ShapedTensor } from "./checkpoint-files.ts";
 import { partOf, scopedTargeting } from "./lora-scope.ts";
 import { placeLora, type BaseModules, type LoraTargeting } from "./lora-targets.ts";
-import { createAdapter, type LoraAdapter } from "./peft-adapter.ts";
+import { createAdapter, type LoraAdapter, type LoraModule } from "./peft-adapter.ts";
 import { newPeftConfig } from "./peft-config.ts";
 import type { TrainSettings } from "./train-settings.ts";
 import {
@@ -61,6 +62,7 @@ function planned({ model }: Bundle, settings: TrainSettings, baseName: string): 
   const adapter = createAdapter(
     {
       ...targeting,
+      use_dora: settings.use_dora,
       lora_dropout: settings.lora_dropout,
       base_model_name_or_path: baseName,
       task_type: model.vision === null ? "CAUSAL_LM" : null,
@@ -73,17 +75,21 @@ function planned({ model }: Bundle, settings: TrainSettings, baseName: string): 
 }
 
 /**
- * A fresh adapter of low-rank updates alone, for settings without modules_to_save. Same seed, same start.
+ * A fresh adapter of low-rank updates alone, for settings without modules_to_save and DoRA. Same seed,
+ * same start.
  * @throws {KvittoError} `lora.no_target` with the names there are; `lora.rank`, `lora.pattern`
  */
 export function newAdapter(bundle: Bundle, settings: TrainSettings, baseName: string): LoraAdapter {
   const { adapter, saved } = planned(bundle, settings, baseName);
-  if (saved.length > 0) throw new Error("internal: whole weights are read by startAdapter");
+  if (saved.length > 0 || settings.use_dora) {
+    throw new Error("internal: what begins as the base's weights is read by startAdapter");
+  }
   return adapter;
 }
 
 /**
- * A fresh adapter for the settings, with the modules that it trains as a whole.
+ * A fresh adapter for the settings, with the modules that it trains as a whole, and with DoRA the lengths
+ * of the base's rows as magnitudes: W·m/‖W‖ is the base again.
  * @throws {KvittoError} as {@link newAdapter}; `lora.modules_to_save`
  */
 export async function startAdapter(
@@ -91,9 +97,42 @@ export async function startAdapter(
   settings: TrainSettings,
   baseName: string,
 ): Promise<LoraAdapter> {
-  const { adapter, saved, shapes } = planned(bundle, settings, baseName);
+  const { adapter: plain, saved, shapes } = planned(bundle, settings, baseName);
+  const adapter = settings.use_dora ? await withMagnitudes(bundle, plain) : plain;
   if (saved.length === 0) return adapter;
   return { ...adapter, weights: await readWeights(bundle.model, saved, shapes) };
+}
+
+async function rowSquaresOf({ model }: Bundle, path: string, rows: number): Promise<Float32Array> {
+  return rowSquares(await model.checkpoint.readFloat32(model.storedName(`${path}.weight`)), rows);
+}
+
+/** @see PEFT 0.21 `tuners/lora/dora.py`, `update_layer` */
+async function withMagnitudes(bundle: Bundle, adapter: LoraAdapter): Promise<LoraAdapter> {
+  const modules = new Map<string, LoraModule>();
+  for (const [path, module] of adapter.modules) {
+    const magnitude = (await rowSquaresOf(bundle, path, module.outFeatures)).map(Math.sqrt);
+    modules.set(path, { ...module, magnitude });
+  }
+  return { ...adapter, modules };
+}
+
+/** What a graph that trains DoRA is fed besides the parameters: A and B are the adapter's own arrays. */
+export async function doraFeeds(
+  bundle: Bundle,
+  { modules }: LoraAdapter,
+): Promise<Record<string, HostTensor>> {
+  const feeds: Record<string, HostTensor> = {};
+  for (const [path, module] of modules) {
+    const { lora_A, lora_B, rank, inFeatures, outFeatures, magnitude } = module;
+    if (magnitude === undefined) continue;
+    const names = doraInputNames(path);
+    const squares = await rowSquaresOf(bundle, path, outFeatures);
+    feeds[names.squares] = hostFloat32([outFeatures], squares);
+    feeds[names.A] = hostFloat32([rank, inFeatures], lora_A);
+    feeds[names.B] = hostFloat32([outFeatures, rank], lora_B);
+  }
+  return feeds;
 }
 
 /** The model's own weights to be trained, in place of an adapter. @throws as `trainedWeightNames` */
@@ -128,10 +167,13 @@ export function usesFrozenVision({ modules, weights }: LoraAdapter): boolean {
 export function shapedParameters(adapter: LoraAdapter): Map<string, ShapedTensor> {
   const shaped = new Map<string, ShapedTensor>();
   for (const [name, tensor] of adapter.weights ?? []) shaped.set(name, tensor);
-  for (const [path, { lora_A, lora_B, rank, inFeatures, outFeatures }] of adapter.modules) {
+  for (const [path, module] of adapter.modules) {
+    const { lora_A, lora_B, rank, inFeatures, outFeatures, magnitude } = module;
     const names = loraInputNames(path);
     shaped.set(names.A, { shape: [rank, inFeatures], data: lora_A });
     shaped.set(names.B, { shape: [outFeatures, rank], data: lora_B });
+    if (magnitude === undefined) continue;
+    shaped.set(doraInputNames(path).magnitude, { shape: [outFeatures], data: magnitude });
   }
   return shaped;
 }

@@ -60,7 +60,7 @@ describe("what is not plain LoRA is refused", () => {
 
   test.each<[Record<string, unknown>, string]>([
     [{ peft_type: "IA3" }, "adapter.unsupported"],
-    [{ use_dora: true }, "adapter.unsupported"],
+    [{ use_dora: true }, "adapter.tensors"],
     [{ lora_bias: true }, "adapter.unsupported"],
     [{ bias: "all" }, "adapter.unsupported"],
     [{ modules_to_save: ["lm_head"] }, "adapter.tensors"],

@@ -16,11 +16,14 @@ import { savesWeight } from "./saved-modules.ts";
 export const ADAPTER_CONFIG_FILE = "adapter_config.json";
 export const ADAPTER_WEIGHTS_FILE = "adapter_model.safetensors";
 
+/** On disk it has no `.weight`, which it has in memory. @see PEFT 0.21 `utils/save_and_load.py` */
+const MAGNITUDE = ".lora_magnitude_vector";
+
 /** PEFT wraps the model twice, and its names say so. */
 const KEY_PREFIX = "base_model.model.";
 const MAX_CONFIG_BYTES = 1 << 20; // all-linear of a large model is some 50 kB of names
 
-/** One adapted layer: y = W·x + scaling · B·(A·x). */
+/** One adapted layer: y = W·x + scaling · B·(A·x); with DoRA its rows are given a length. */
 export interface LoraModule {
   /** [rank, inFeatures], row-major. */
   readonly lora_A: Float32Array;
@@ -30,6 +33,8 @@ export interface LoraModule {
   readonly scaling: number;
   readonly inFeatures: number;
   readonly outFeatures: number;
+  /** Of DoRA: the length of each row of W + scaling·B·A. [outFeatures] */
+  readonly magnitude?: Float32Array;
 }
 
 /** A LoRA adapter in PEFT's terms. `modules` is by module path, e.g. `model.layers.0.self_attn.q_proj`. */
@@ -62,7 +67,7 @@ interface Held {
  * module has in memory.
  * @see PEFT 0.21 `utils/save_and_load.get_peft_model_state_dict`, `ModulesToSaveWrapper.adapter_state_dict`
  */
-function heldBy(file: SafetensorsFile, { modules_to_save }: PeftConfig): Held {
+function heldBy(file: SafetensorsFile, { modules_to_save, use_dora }: PeftConfig): Held {
   const pairs = new Map<string, Set<"A" | "B">>();
   const weights: string[] = [];
   for (const name of file.tensors.keys()) {
@@ -74,6 +79,7 @@ function heldBy(file: SafetensorsFile, { modules_to_save }: PeftConfig): Held {
       pairs.set(path, pair);
       continue;
     }
+    if (use_dora && inModel.endsWith(MAGNITUDE)) continue; // readModule finds it by its path
     const isWhole = !/(^|\.)(lora_|base_layer\.|token_adapter\.)/.test(inModel);
     if (isWhole && savesWeight(modules_to_save ?? [], inModel)) {
       weights.push(inModel);
@@ -120,6 +126,7 @@ async function readModule(
   if (rank !== rankB || rank === 0) {
     throw tensorError(file.path, `lora_A of ${path} has rank ${rank}, lora_B has ${rankB}`);
   }
+  const magnitude = config.use_dora ? await readMagnitude(file, path, outFeatures) : undefined;
   const alpha = patternValue(config.alpha_pattern, path, config.lora_alpha);
   return {
     lora_A: await readTensorFloat32(file, nameA),
@@ -128,7 +135,23 @@ async function readModule(
     scaling: loraScaling(alpha, rank, config.use_rslora),
     inFeatures,
     outFeatures,
+    ...(magnitude && { magnitude }),
   };
+}
+
+async function readMagnitude(
+  file: SafetensorsFile,
+  path: string,
+  outFeatures: number,
+): Promise<Float32Array> {
+  const name = KEY_PREFIX + path + MAGNITUDE;
+  const shape = file.tensors.get(name)?.shape;
+  if (shape?.join() === String(outFeatures)) return readTensorFloat32(file, name);
+  const found = shape === undefined ? "is not there" : `has the shape [${shape.join(", ")}]`;
+  throw tensorError(
+    file.path,
+    `use_dora is on and ${name} ${found}; [${outFeatures}] was expected`,
+  );
 }
 
 /**
@@ -173,11 +196,16 @@ export async function saveAdapter(
 ): Promise<void> {
   if (modules.size === 0) throw new Error("internal: whole weights alone are no adapter");
   const pairs = [...modules].flatMap(([path, module]): TensorToWrite[] => {
-    const { rank, inFeatures, outFeatures, lora_A, lora_B } = module;
+    const { rank, inFeatures, outFeatures, lora_A, lora_B, magnitude } = module;
     const key = `${KEY_PREFIX}${path}`;
     return [
       { name: `${key}.lora_A.weight`, dtype: "F32", shape: [rank, inFeatures], data: lora_A },
       { name: `${key}.lora_B.weight`, dtype: "F32", shape: [outFeatures, rank], data: lora_B },
+      ...(magnitude === undefined
+        ? []
+        : [
+            { name: key + MAGNITUDE, dtype: "F32" as const, shape: [outFeatures], data: magnitude },
+          ]),
     ];
   });
   const whole = [...(weights ?? [])].map(([name, { shape, data }]): TensorToWrite => {
@@ -223,10 +251,12 @@ export function createAdapter(
 
 /** What is trained, by PEFT's names or the weights' own, for the optimiser: not copies. */
 export function adapterParameters({ modules, weights }: LoraAdapter): Map<string, Float32Array> {
-  const pairs = [...modules].flatMap(([path, { lora_A, lora_B }]): [string, Float32Array][] => [
-    [`${KEY_PREFIX}${path}.lora_A.weight`, lora_A],
-    [`${KEY_PREFIX}${path}.lora_B.weight`, lora_B],
-  ]);
-  const whole = [...(weights ?? [])].map(([name, { data }]) => [name, data] as const);
-  return new Map([...pairs, ...whole]);
+  const parameters = new Map<string, Float32Array>();
+  for (const [path, { lora_A, lora_B, magnitude }] of modules) {
+    parameters.set(`${KEY_PREFIX}${path}.lora_A.weight`, lora_A);
+    parameters.set(`${KEY_PREFIX}${path}.lora_B.weight`, lora_B);
+    if (magnitude !== undefined) parameters.set(KEY_PREFIX + path + MAGNITUDE, magnitude);
+  }
+  for (const [name, { data }] of weights ?? []) parameters.set(name, data);
+  return parameters;
 }

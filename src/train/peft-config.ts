@@ -20,6 +20,7 @@ const PeftConfigFile = z.looseObject({
   lora_alpha: z.number().default(8),
   lora_dropout: z.number().min(0).max(1).default(0),
   use_rslora: z.boolean().default(false),
+  use_dora: z.boolean().default(false),
   target_modules: names.nullish(),
   exclude_modules: names.nullable().default(null),
   modules_to_save: z.array(z.string()).nullable().default(null),
@@ -35,6 +36,8 @@ const PeftConfigFile = z.looseObject({
 
 /** Every key of an `adapter_config.json` as it was read or will be written, sorted when written. */
 export interface PeftConfig extends LoraTargeting {
+  /** Each module has a magnitude of its rows besides A and B. */
+  readonly use_dora: boolean;
   readonly lora_dropout: number;
   readonly base_model_name_or_path: string | null;
   /** The whole file. Keys that are not fields here travel through it unchanged. */
@@ -46,7 +49,6 @@ const HARMLESS_INITS = new Set(["true", "false", "gaussian", "eva", "orthogonal"
 
 /** Settings that change the maths or the files, and the values at which they do not. */
 const MUST_BE_NEUTRAL = [
-  "use_dora",
   "lora_bias",
   "fan_in_fan_out",
   "layer_replication",
@@ -123,6 +125,7 @@ export function parsePeftConfig(path: string, text: string): PeftConfig {
     lora_alpha: data.lora_alpha,
     lora_dropout: data.lora_dropout,
     use_rslora: data.use_rslora,
+    use_dora: data.use_dora,
     exclude_modules: data.exclude_modules,
     modules_to_save: data.modules_to_save?.length === 0 ? null : data.modules_to_save,
     layers_to_transform: data.layers_to_transform,
@@ -182,6 +185,8 @@ const PEFT_DEFAULTS = {
 };
 
 export interface NewPeftConfig extends LoraTargeting {
+  /** False when left out. */
+  readonly use_dora?: boolean;
   readonly lora_dropout: number;
   readonly base_model_name_or_path: string | null;
   /** "CAUSAL_LM" for a text model; null with `auto_mapping` for a vision-language one. */
@@ -195,7 +200,8 @@ export interface NewPeftConfig extends LoraTargeting {
 
 /** A configuration for a new adapter, with every key that PEFT writes. */
 export function newPeftConfig(settings: NewPeftConfig): PeftConfig {
-  return { ...settings, file: { ...PEFT_DEFAULTS, ...settings } };
+  const { use_dora = false } = settings;
+  return { ...settings, use_dora, file: { ...PEFT_DEFAULTS, ...settings } };
 }
 
 /** A JSON value with the keys of every object sorted, as Python's `sort_keys`. */

@@ -20,6 +20,8 @@ export interface TrainSettings {
   readonly rank: number;
   readonly alpha: number;
   readonly use_rslora: boolean;
+  /** Trains the length of each row of an adapted weight apart from its direction (DoRA). */
+  readonly use_dora: boolean;
   /** Other ranks and alphas for layers whose path ends like a key, the first that matches. */
   readonly rank_pattern: PathPatterns;
   readonly alpha_pattern: PathPatterns;
@@ -80,6 +82,7 @@ export const TRAIN_DEFAULTS: TrainSettings = {
   rank: 16,
   alpha: 32,
   use_rslora: false,
+  use_dora: false,
   rank_pattern: {},
   alpha_pattern: {},
   modules_to_save: [],

@@ -37,7 +37,7 @@ import type { EpochSamples } from "./epoch-samples.ts";
 import { findRunTokens, type FoundRunTokens } from "./find-run-tokens.ts";
 import { cutIntoRuns, lengthBatches } from "./length-batches.ts";
 import type { NamedTensors } from "./named-tensors.ts";
-import { parameterFeeds, scalingFeeds, usesFrozenVision } from "./new-adapter.ts";
+import { doraFeeds, parameterFeeds, scalingFeeds, usesFrozenVision } from "./new-adapter.ts";
 import { adapterParameters, type LoraAdapter } from "./peft-adapter.ts";
 import type { TrainSettings } from "./train-settings.ts";
 import { accumulate, compileTraining, scaleGradients } from "./training-graph.ts";
@@ -144,11 +144,16 @@ export async function openTrainer(options: TrainerOptions): Promise<Trainer> {
   const trainable = (name: string) => adapter.weights?.has(name) ?? false;
   // Full fine-tuning keeps a tied head tied: it trains the one weight.
   const headApart = settings.tune === "lora" && partsHead(model.decoder, trainable);
-  const store = model.weights({ adapted, trainable, headApart, loraDropout: lora_dropout });
+  const dora = {
+    of: (path: string) => adapter.modules.get(path)?.magnitude !== undefined,
+    as: "trained" as const,
+  };
+  const places = { adapted, trainable, headApart, dora };
+  const store = model.weights({ ...places, loraDropout: lora_dropout });
   const isWeighted =
     smoothing > 0 || Object.keys(field_weights).length > 0 || weighsClasses(settings.class_weights);
   const parameters = adapterParameters(adapter);
-  const scalings = scalingFeeds(adapter);
+  const scalings = { ...scalingFeeds(adapter), ...(await doraFeeds(bundle, adapter)) };
   const runsOnCpu = resolveDevice(options.device ?? "auto") === "cpu";
   let runTokens = runsOnCpu ? CPU_RUN_TOKENS : Infinity;
   const mostLabels = Math.min(settings.max_tokens_per_batch, runTokens);
@@ -161,7 +166,7 @@ export async function openTrainer(options: TrainerOptions): Promise<Trainer> {
   const inputs = new Map([...adapterInputs(store), ...store.trainables]);
   const graph = await compileTraining({ loss, cut, recompute }, inputs, options);
   // Evaluation drops nothing, adds no noise, and every token counts as one.
-  const plain = model.weights({ adapted, trainable, headApart });
+  const plain = model.weights(places);
   const forward = batchLoss(model, plain, source, { chunks, withSlopes: false });
   const evaluator =
     evaluation.length === 0 ? null : await openSession({ loss: forward.loss }, options);
