@@ -1,8 +1,11 @@
 import { basename } from "node:path";
 import type { Progress } from "../core/progress.ts";
 import { writeAdapterGguf } from "../export/gguf-adapter.ts";
-import { usualType, writeModelGguf, type GgufWeightType } from "../export/gguf-model.ts";
+import { writeMmprojGguf } from "../export/gguf-mmproj.ts";
+import { writeModelGguf } from "../export/gguf-model.ts";
+import { usualType, type GgufWeightType } from "../export/gguf-type.ts";
 import { openBundle } from "../models/bundle.ts";
+import { loadModel } from "../models/load-model.ts";
 import type { Source } from "./adapter-or-model.ts";
 import type { CommandContext } from "./command.ts";
 import { findModel, openAdapter } from "./model-settings.ts";
@@ -59,9 +62,29 @@ export async function exportModelGguf(
   const bundle = await openBundle(folder);
   if (bundle.model.vision !== null) {
     progress.say(
-      "Only the language part is written: llama.cpp wants the vision tower in a file of its own.",
+      "Only the language part is written: llama.cpp wants the vision tower in a file of its own, which --to mmproj writes.",
     );
   }
   const type = weights ?? usualType(bundle.model);
   await writeModelGguf(out, bundle, { name: basename(name), type, pre });
+}
+
+/**
+ * Writes tower and projector of a model that sees, for llama.cpp's --mmproj.
+ * @throws {UsageError} `export.no_vision`
+ * @throws {KvittoError} as `loadModel` and `writeMmprojGguf`
+ */
+export async function exportMmproj(
+  { folder, name }: Extract<Source, { kind: "model" }>,
+  { out, weights }: Pick<GgufValues, "out" | "weights">,
+): Promise<void> {
+  const model = await loadModel(folder);
+  if (model.vision === null) {
+    throw new UsageError(
+      "export.no_vision",
+      `${folder} is a model of the family ${model.family}, which reads texts alone, and --to mmproj writes a vision tower.`,
+      "--to gguf writes the whole model.",
+    );
+  }
+  await writeMmprojGguf(out, model, { name: basename(name), type: weights ?? usualType(model) });
 }

@@ -5,6 +5,7 @@ import { parseLfm2VlConfig } from "../models/lfm2-vl.ts";
 import { parseLlamaConfig, type LlamaConfig } from "../models/llama.ts";
 import { parseMistralConfig, type MistralConfig } from "../models/mistral.ts";
 import { readModelJson, type Model } from "../models/load-model.ts";
+import { parseSmolVlmConfig } from "../models/smolvlm.ts";
 import { inverseFrequencies, type RopeParameters } from "../models/rope.ts";
 
 /** What llama.cpp needs of a model besides its vocabulary and weights. */
@@ -170,6 +171,19 @@ function lfm2Architecture(cfg: Lfm2Config, prefix: string): GgufArchitecture {
   };
 }
 
+/** SmolVLM's language part is a Llama under other names. */
+function smolVlmArchitecture(cfg: LlamaConfig): GgufArchitecture {
+  const llama = llamaArchitecture(cfg);
+  const prefix = "model.text_model.";
+  return {
+    ...llama,
+    ggufName(name) {
+      if (name.startsWith(prefix)) return llama.ggufName(`model.${name.slice(prefix.length)}`);
+      return name === "lm_head.weight" ? llama.ggufName(name) : null;
+    },
+  };
+}
+
 /**
  * How llama.cpp describes a model of this family.
  * @throws {KvittoError} `export.gguf_unsupported`
@@ -184,9 +198,10 @@ export async function ggufArchitecture(model: Model): Promise<GgufArchitecture> 
   if (family === "lfm2_vl") {
     return lfm2Architecture(parseLfm2VlConfig(config).text, "model.language_model");
   }
+  if (family === "smolvlm") return smolVlmArchitecture(parseSmolVlmConfig(config).text);
   throw new KvittoError(
     "export.gguf_unsupported",
-    `${folder} is a model of the family ${family}; GGUF is written for llama, mistral, lfm2 and the language part of lfm2_vl.`,
+    `${folder} is a model of the family ${family}; GGUF is written for llama, mistral, lfm2 and the language parts of lfm2_vl and smolvlm.`,
     "Write a merged Hugging Face folder with --to hf, and convert it with llama.cpp's own convert_hf_to_gguf.py.",
   );
 }

@@ -1,40 +1,9 @@
-import { KvittoError } from "../core/errors.ts";
-import {
-  fitsBlocks,
-  string,
-  u32,
-  writeGguf,
-  type GgmlType,
-  type GgufTensor,
-  type GgufValue,
-} from "../formats/gguf.ts";
+import { fitsBlocks, writeGguf, type GgufTensor, type GgufValue } from "../formats/gguf.ts";
 import type { ModelBundle } from "../models/bundle.ts";
 import type { Model } from "../models/load-model.ts";
 import { ggufArchitecture, permuteHeads, type GgufArchitecture } from "./gguf-architecture.ts";
+import { generalMetadata, refuseQuantised, TENSOR_TYPE, type GgufWeightType } from "./gguf-type.ts";
 import { vocabularyMetadata } from "./gguf-tokenizer.ts";
-
-export const GGUF_TYPES = ["f32", "f16", "bf16", "q8_0"] as const;
-export type GgufWeightType = (typeof GGUF_TYPES)[number];
-
-const TENSOR_TYPE: Readonly<Record<GgufWeightType, GgmlType>> = {
-  f32: "F32",
-  f16: "F16",
-  bf16: "BF16",
-  q8_0: "Q8_0",
-};
-/** `general.file_type`. */
-const FILE_TYPE: Readonly<Record<GgufWeightType, number>> = { f32: 0, f16: 1, q8_0: 7, bf16: 32 };
-const QUANTIZATION_VERSION = 2;
-
-/** The dtype that most of the model's elements have. */
-export function usualType({ checkpoint }: Model): GgufWeightType {
-  const bytes = new Map<string, number>();
-  for (const { entry } of checkpoint.tensors.values()) {
-    bytes.set(entry.dtype, (bytes.get(entry.dtype) ?? 0) + entry.length_bytes);
-  }
-  const largest = [...bytes].sort(([, a], [, b]) => b - a)[0]?.[0];
-  return largest === "BF16" ? "bf16" : largest === "F16" ? "f16" : "f32";
-}
 
 /** Every weight of the language part under its two names, by the second. */
 function languageTensors(model: Model, architecture: GgufArchitecture) {
@@ -69,20 +38,10 @@ export async function writeModelGguf(
   { name, type, pre }: GgufModelOptions,
 ): Promise<{ readonly tensors: number }> {
   const { model } = bundle;
-  if (model.checkpoint.quantised.size > 0) {
-    throw new KvittoError(
-      "export.gguf_unsupported",
-      `${model.folder} is quantised: ${model.checkpoint.quantised.size} of its weights are stored in fewer bits.`,
-      "Export the original model; --weights q8_0 makes it smaller for llama.cpp.",
-    );
-  }
+  refuseQuantised(model);
   const architecture = await ggufArchitecture(model);
   const metadata = new Map<string, GgufValue>([
-    ["general.architecture", string(architecture.name)],
-    ["general.type", string("model")],
-    ["general.name", string(name)],
-    ["general.file_type", u32(FILE_TYPE[type])],
-    ["general.quantization_version", u32(QUANTIZATION_VERSION)],
+    ...generalMetadata({ architecture: architecture.name, kind: "model", name, type }),
     ...architecture.metadata,
     ...(await vocabularyMetadata(bundle, { isLfm2: architecture.name === "lfm2", pre })),
   ]);

@@ -71,7 +71,9 @@ test("GGUF of an adapter and of a model", async () => {
   const said = await kvitto(exportCommand, [...whole, "--out", at("m.gguf")]);
   expect(said.status).toBe(0);
   expect(said.stderr).toContain("Only the language part is written");
-  for (const name of ["a.gguf", "m.gguf"]) {
+  const tower = [place.model, "--to", "mmproj", "--out", at("v.gguf")];
+  expect(await kvitto(exportCommand, tower)).toMatchObject({ status: 0 });
+  for (const name of ["a.gguf", "m.gguf", "v.gguf"]) {
     expect((await readFile(at(name))).toString("latin1", 0, 4)).toBe("GGUF");
   }
 });

@@ -1,7 +1,7 @@
 import { stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { adapterFiles } from "../../export/adapter-files.ts";
-import { GGUF_TYPES } from "../../export/gguf-model.ts";
+import { GGUF_TYPES } from "../../export/gguf-type.ts";
 import { ONNX_DTYPES } from "../../export/onnx-folder.ts";
 import { writeFileAtomic, writeFolderAtomic } from "../../formats/atomic-file.ts";
 import { zipPieces } from "../../formats/zip.ts";
@@ -9,7 +9,7 @@ import { loadAdapter } from "../../train/peft-adapter.ts";
 import { adapterOrModel, type Source } from "../adapter-or-model.ts";
 import { byteSize } from "../byte-size.ts";
 import { defineCommand, required, type CommandContext } from "../command.ts";
-import { exportAdapterGguf, exportModelGguf } from "../export-gguf.ts";
+import { exportAdapterGguf, exportMmproj, exportModelGguf } from "../export-gguf.ts";
 import { exportOnnx, onnxForPeople } from "../export-onnx.ts";
 import { mergeAdapter, mergedForPeople, mergeSettings } from "../merge-adapter.ts";
 import { deviceSetting, modelSetting } from "../model-settings.ts";
@@ -22,7 +22,7 @@ import { UsageError } from "../usage-error.ts";
 const ONLY_FOR: Readonly<Record<string, readonly string[]>> = {
   model: ["hf", "gguf"],
   zip: ["peft"],
-  weights: ["gguf"],
+  weights: ["gguf", "mmproj"],
   pre: ["gguf"],
   dtype: ["onnx"],
   device: ["hf"],
@@ -101,17 +101,17 @@ export const exportCommand = defineCommand({
   description:
     "hf: the base with the adapter in it, as `kvitto merge` writes it. peft: the adapter as PEFT and vLLM " +
     "load it, with --zip as one file. gguf: a model for llama.cpp, or an adapter as llama.cpp's LoRA file; " +
-    "of a vision-language model the language part. onnx: a folder that transformers.js runs.",
+    "of a vision-language model the language part; mmproj: its vision tower, for llama.cpp too. onnx: a folder that transformers.js runs.",
   args: { source: required("an adapter, the folder of a training run, or a model") },
   settings: {
-    to: choice(["hf", "peft", "gguf", "onnx"], { help: "what is written" }),
+    to: choice(["hf", "peft", "gguf", "mmproj", "onnx"], { help: "what is written" }),
     model: modelSetting,
     device: deviceSetting,
     out: path({ help: "where to; it must not be there yet" }),
     zip: toggle({ help: "with --to peft: one zip file in place of a folder", default: false }),
     weights: optional(
       choice(GGUF_TYPES, {
-        help: "with --to gguf: how weights are stored; of a model as it has them, of an adapter f32, when left out",
+        help: "with --to gguf or mmproj: how weights are stored; of a model as it has them, of an adapter f32, when left out",
       }),
     ),
     dtype: optional(
@@ -130,6 +130,10 @@ export const exportCommand = defineCommand({
     { command: "export runs/mine --to peft --zip --out mine.zip", what: "one file to hand on" },
     { command: "export runs/mine --to hf --out merged", what: "the same as kvitto merge" },
     { command: "export merged --to gguf --weights q8_0 --out mine.gguf", what: "for llama.cpp" },
+    {
+      command: "export merged --to mmproj --out mine-mmproj.gguf",
+      what: "its vision tower: llama-server -m mine.gguf --mmproj mine-mmproj.gguf",
+    },
     { command: "export merged --to onnx --out mine-onnx", what: "for transformers.js" },
     {
       command: "export merged --to onnx --dtype q4 --out mine-onnx",
@@ -160,9 +164,15 @@ export const exportCommand = defineCommand({
       const written = await exportOnnx(source.folder, values, context);
       return out.print(written, () => onnxForPeople(written));
     }
-    await refuseFile(target);
-    if (source.kind === "adapter") await exportAdapterGguf(source.folder, values, context);
-    else await exportModelGguf(source, values, progress);
+    if (to === "mmproj") {
+      needsModel(to, source);
+      await refuseFile(target);
+      await exportMmproj(source, values);
+    } else {
+      await refuseFile(target);
+      if (source.kind === "adapter") await exportAdapterGguf(source.folder, values, context);
+      else await exportModelGguf(source, values, progress);
+    }
     const written = { out: target, bytes: (await stat(target)).size };
     return out.print(written, () => `${target}: ${byteSize(written.bytes)}`);
   },
