@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { silentProgress } from "../core/progress.ts";
 import type { DatasetRow } from "../data/rows.ts";
-import type { LineItem } from "../documents/document.ts";
 import { classWeightsOf, MOST_BALANCED_WEIGHT, sayClassWeights } from "./class-weights.ts";
 import { documentSamples, type SampleOptions } from "./document-samples.ts";
 import { fixedSamples } from "./epoch-samples.ts";
@@ -11,7 +10,7 @@ import { TINY_SETTINGS, tinyRows, tinySetup, type TinySetup } from "./tiny-run-f
 import type { TrainSettings } from "./train-settings.ts";
 import { openTrainer } from "./trainer.ts";
 
-function line(description: string): LineItem {
+function line(description: string): DatasetRow["document"]["line_items"][number] {
   const nothing = { quantity: null, unit_price: null, total: null, code: null, tax_rate: null };
   return { description, ...nothing };
 }
