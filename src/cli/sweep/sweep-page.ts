@@ -7,6 +7,7 @@ import {
   type Fact,
   type ReportSetting,
 } from "../../evaluate/report-page.ts";
+import { percent } from "../../evaluate/report-scores.ts";
 import { lineChart, type ChartSeries } from "../../evaluate/svg-chart.ts";
 import type { Rung } from "./halving.ts";
 import type { TrialResult } from "./trial-result.ts";
@@ -29,8 +30,6 @@ const STYLE = `
 th { white-space: normal; vertical-align: bottom; } td, th { padding-left: 8px; padding-right: 8px; }
 td:first-child { min-width: 100px; } .after { margin-top: 12px; }
 `;
-
-const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 
 function scoreCell({ value, low, high }: TrialResult["score"]): Html {
   const range =
