@@ -4,6 +4,7 @@ import {
   chartFrame,
   fixed,
   type FrameOptions,
+  LETTER_WIDTH,
   MARGIN,
   PLOT_HEIGHT,
   PLOT_WIDTH,
@@ -31,6 +32,8 @@ export interface ChartSeries {
 export interface ChartOptions extends FrameOptions {
   /** Start the y axis at 0, for values whose zero means something. */
   readonly fromZero: boolean;
+  /** What a place on the x axis is called; the number itself when left out. */
+  readonly xNameOf?: (x: number) => string;
 }
 
 /** More points than this do not show at the size of the chart; runs of them are averaged. */
@@ -98,6 +101,7 @@ export function lineChart(options: ChartOptions, all: readonly ChartSeries[]): H
   );
   const xTicks = ticks(xRange.low, xRange.high).filter((x) => x >= xRange.low && x <= xRange.high);
   const [yLow, yHigh] = [yTicks[0] ?? 0, yTicks.at(-1) ?? 1];
+  const { xNameOf = tickText } = options;
   const xSpan = xRange.high - xRange.low || 1;
   const px = (x: number): number => MARGIN.left + ((x - xRange.low) / xSpan) * PLOT_WIDTH;
   const py = (y: number): number => BOTTOM - ((y - yLow) / (yHigh - yLow)) * PLOT_HEIGHT;
@@ -118,13 +122,13 @@ export function lineChart(options: ChartOptions, all: readonly ChartSeries[]): H
           cx="${fixed(px(x))}"
           cy="${fixed(py(y))}"
           r="3.5"
-          ><title>${name} ${tickText(y)} at ${tickText(x)}</title></circle
+          ><title>${name} ${tickText(y)} at ${xNameOf(x)}</title></circle
         >`,
     )}`;
   });
   return chartFrame(
     options,
-    { ticks: xTicks, at: px },
+    { ticks: xTicks, at: px, nameOf: xNameOf },
     { ticks: yTicks, at: py },
     {
       ...{ before: legend(series), after: html`${lines}` },
@@ -146,10 +150,10 @@ function longLegend(series: readonly ChartSeries[]): Html {
 function legend(series: readonly ChartSeries[]): Html {
   const named = series.filter(({ look, tone }) => look !== "faint" && typeof tone === "string");
   if (named.length < 2) return nothing;
-  // Right-aligned in the title's line; 6.6 px is the advance of an 11 px sans-serif letter at most.
+  // Right-aligned in the title's line.
   let right = WIDTH - MARGIN.right;
   const entries = [...named].reverse().map(({ name, tone }) => {
-    const left = right - name.length * 6.6;
+    const left = right - name.length * LETTER_WIDTH;
     right = left - 30;
     return html`<line
         class="series line ${tone}"

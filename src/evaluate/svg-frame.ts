@@ -23,6 +23,9 @@ export const BOTTOM = HEIGHT - MARGIN.bottom;
 export const PLOT_WIDTH = WIDTH - MARGIN.left - MARGIN.right;
 export const PLOT_HEIGHT = BOTTOM - MARGIN.top;
 
+/** Of an 11 px sans-serif letter, at most. */
+export const LETTER_WIDTH = 6.6;
+
 export const fixed = (value: number): string => value.toFixed(1);
 
 /**
@@ -68,12 +71,17 @@ export function chartFrame(
         y1="${BOTTOM}"
         y2="${BOTTOM}"
       />
-      ${x.ticks.map(
-        (tick) =>
-          html`<text class="tick" x="${fixed(x.at(tick))}" y="${BOTTOM + 17}" text-anchor="middle"
-            >${xName(tick)}</text
-          >`,
-      )}
+      ${x.ticks.map((tick) => {
+        const name = xName(tick);
+        const isCut = x.at(tick) + (name.length * LETTER_WIDTH) / 2 > WIDTH;
+        return html`<text
+          class="tick"
+          x="${isCut ? WIDTH : fixed(x.at(tick))}"
+          y="${BOTTOM + 17}"
+          text-anchor="${isCut ? "end" : "middle"}"
+          >${name}</text
+        >`;
+      })}
       <text class="tick" x="${MARGIN.left + PLOT_WIDTH / 2}" y="${HEIGHT - 6}" text-anchor="middle">
         ${xLabel}
       </text>

@@ -35,14 +35,19 @@ h3.heads { margin-top: 24px; } .heads .number { text-align: center; }
 .value code { overflow-wrap: anywhere; }
 `;
 
-/** A word that gets less than this share of what the most looked-at one gets is left white. */
+/** A place that is hardly more than the least looked-at one is left white; the most looked-at one is 1. */
 const LEAST_SHOWN = 0.08;
 
 function overlay(spots: readonly Spot[], page: number): Html {
-  const most = spots.reduce((max, { share }) => Math.max(max, share), 0) || 1;
-  const shown = spots.filter((spot) => spot.page === page && spot.share >= LEAST_SHOWN * most);
+  const shares = spots.map(({ share }) => share);
+  const most = shares.reduce((a, b) => Math.max(a, b), 0);
+  // What all places get alike says nothing: patches of a picture would all be dark.
+  const least = shares.length > 1 ? shares.reduce((a, b) => Math.min(a, b)) : 0;
+  const shown = spots
+    .map((spot) => ({ ...spot, shade: (spot.share - least) / (most - least || 1) }))
+    .filter((spot) => spot.page === page && spot.shade >= LEAST_SHOWN);
   return html`<svg viewBox="0 0 1 1" preserveAspectRatio="none">
-    ${shown.map(({ box: [x0, y0, x1, y1], share, text }) => {
+    ${shown.map(({ box: [x0, y0, x1, y1], share, shade, text }) => {
       const at = (value: number) => value.toFixed(4);
       const title = `${text === "" ? "" : `${text}: `}${(100 * share).toFixed(1)} %`;
       return html`<rect
@@ -50,7 +55,7 @@ function overlay(spots: readonly Spot[], page: number): Html {
         y="${at(y0)}"
         width="${at(x1 - x0)}"
         height="${at(y1 - y0)}"
-        opacity="${(0.75 * (share / most)).toFixed(2)}"
+        opacity="${(0.75 * shade).toFixed(2)}"
         ><title>${title}</title></rect
       >`;
     })}
@@ -139,7 +144,10 @@ function charts(page: AttentionPage): Html {
     series(top, "first", `on ${TOP_TOKENS} tokens`),
     series(paper, "third", "on the paper"),
   ];
-  const xLabel = "attention layer, counted from the first";
+  const ofLayers = {
+    ...{ xLabel: "", fromZero: true },
+    xNameOf: (x: number) => page.layers[x - 1]?.name ?? "", // none between two layers
+  };
   const ofSteps = (of: (figures: HeadFigures) => number) =>
     page.steps.map(({ step, figures }) => ({ x: step, y: of(figures) }));
   const percent = (of: "top" | "paper") => (figures: HeadFigures) => 100 * figures[of];
@@ -163,7 +171,7 @@ function charts(page: AttentionPage): Html {
           shares(ofSteps(percent("top")), ofSteps(percent("paper"))),
         )}`;
   return html`<div class="charts">
-    ${lineChart({ title: "Entropy", xLabel, yLabel: "nats", fromZero: true }, [
+    ${lineChart({ title: "Entropy", yLabel: "nats", ...ofLayers }, [
       series(
         byLayer(page.heads, ({ entropy }) => entropy),
         "first",
@@ -171,7 +179,7 @@ function charts(page: AttentionPage): Html {
       ),
     ])}
     ${lineChart(
-      { title: "Where it goes", xLabel, yLabel: "% of a head's attention", fromZero: true },
+      { title: "Where it goes", yLabel: "% of a head's attention", ...ofLayers },
       shares(byLayer(page.heads, percent("top")), byLayer(page.heads, percent("paper"))),
     )}
     ${steps}

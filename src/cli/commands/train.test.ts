@@ -62,6 +62,7 @@ describe("a run", () => {
       "checkpoints",
       "config.yaml",
       "metrics.jsonl",
+      "report.html",
     ]);
     expect(await readdir(join(run, "checkpoints"))).toEqual(["step-3"]);
   });
