@@ -163,6 +163,14 @@ const definition = defineCommand({
       command: "train data --model ./Llama-3.2-3B --quantize nf4",
       what: "the base in 4 bits while it trains (QLoRA)",
     },
+    {
+      command: "train data --modules-to-save lm_head --use-dora",
+      what: "the head as a whole, and DoRA, beside the updates",
+    },
+    {
+      command: "train data --class-weights balanced",
+      what: "lines of rare classes (source.line_classes) count more",
+    },
     { command: "train data --augment scan=0.5 --enhance deskew,crop", what: "wear and mending" },
     { command: "train --resume runs/mine", what: "goes on where it was stopped" },
     {
