@@ -6,7 +6,7 @@ import { DYNAMIC_MAP, NESTED_BLOCK } from "../src/formats/dynamic-map.ts";
 import { CODE_BOOKS, FOUR_BIT_BLOCK, packedBytes } from "../src/formats/four-bit.ts";
 import { formatHeader, inFileOrder, tensorBytes } from "../src/formats/safetensors-header.ts";
 import { llama, parseLlamaConfig } from "../src/models/llama.ts";
-import { decoderWeights, type WeightShape } from "../src/models/weight-shapes.ts";
+import { decoderWeights, parameterCount, type WeightShape } from "../src/models/weight-shapes.ts";
 import { peakOf } from "./peak-of.ts";
 
 /** Sizes of published config.json files. */
@@ -108,7 +108,7 @@ try {
     await writeSparse(join(path, "model.safetensors"), tensors);
     await writeFile(join(path, "config.json"), JSON.stringify(config));
   }
-  const parameters = weights.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
+  const parameters = parameterCount({ weights });
   console.log(`${(parameters / 1e9).toFixed(2)} billion parameters`);
   const { signal } = new AbortController();
   const measure = (path: string, mode: string) =>

@@ -10,6 +10,7 @@ import type { Decoder } from "../models/decoder.ts";
 import { joinFeatures } from "../models/image-encoder.ts";
 import type { Model } from "../models/load-model.ts";
 import type { TokenGrid } from "../models/multimodal-rope.ts";
+import { isPrepacked } from "../models/prepacking.ts";
 import { HIDDEN, placeShifts, ropeFeeds, sequenceFeeds } from "../models/sequence.ts";
 import {
   adapterFeeder,
@@ -193,16 +194,6 @@ class BatchReading implements Reading {
   }
 }
 
-/** Up to this size a second copy of the weights costs little and decoding gains a factor. */
-const PREPACK_LIMIT_BYTES = 256 * 2 ** 20;
-
-function isSmall(model: Model): boolean {
-  const bytes = model.checkpoint.files.flatMap((file) =>
-    [...file.tensors.values()].map(({ length_bytes }) => length_bytes),
-  );
-  return bytes.reduce((sum, length) => sum + length, 0) < PREPACK_LIMIT_BYTES;
-}
-
 /** Compiles the decoder of `model` for reading prompts and writing answers. */
 export async function openGenerator(
   model: Model,
@@ -217,7 +208,7 @@ export async function openGenerator(
       prefillGraph(decoder, store, model.vision !== null).outputs,
       stepGraph(decoder, store).outputs,
     ],
-    { ...options, prepack: isSmall(model) },
+    { ...options, prepack: isPrepacked(decoder) },
   );
   const [prefill, step] = pair.sessions;
   return generatorOn(model, {

@@ -1,6 +1,12 @@
 import type { Architecture } from "./load-model.ts";
+import { isPrepacked } from "./prepacking.ts";
 import { usualLengths } from "./usual-lengths.ts";
-import { decoderWeights, visionWeights, type NeededWeights } from "./weight-shapes.ts";
+import {
+  decoderWeights,
+  parameterCount,
+  visionWeights,
+  type NeededWeights,
+} from "./weight-shapes.ts";
 
 /** Node with the runtime loaded, before any model. */
 const PROCESS_BYTES = 110e6;
@@ -16,10 +22,6 @@ export interface ModelSize {
   readonly read_memory_bytes: number;
 }
 
-function countOf({ weights }: NeededWeights): number {
-  return weights.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
-}
-
 const NOTHING: NeededWeights = { weights: [], linears: [], matrices: [] };
 
 /**
@@ -28,7 +30,8 @@ const NOTHING: NeededWeights = { weights: [], linears: [], matrices: [] };
  * - weights are held as float32 whatever the file has;
  * - the backward pass keeps what each linear of the language model gives and, as much again, what is
  *   made of it; the attention's probabilities; logits of labelled tokens and their gradient;
- * - decoding keeps keys and values, and of the prompt one layer's widest activations and scores.
+ * - decoding keeps keys and values, and of the prompt one layer's widest activations and scores; before
+ *   that, a decoder that is prepacked is held twice for a moment.
  *
  * docs/models.md, "Memory at real size", has what was measured: training within a tenth of it.
  */
@@ -39,7 +42,7 @@ export function modelSize(
   const { decoder, vision } = architecture;
   const language = decoderWeights(decoder);
   const tower = vision === null ? NOTHING : visionWeights(vision);
-  const [languageCount, towerCount] = [countOf(language), countOf(tower)];
+  const [languageCount, towerCount] = [parameterCount(language), parameterCount(tower)];
 
   const inner = language.linears.filter(({ path }) => !path.endsWith("lm_head"));
   const outputs = inner.map(({ outFeatures }) => outFeatures);
@@ -57,7 +60,9 @@ export function modelSize(
   const scores = (Math.max(...heads) * prompt ** 2) / 4;
 
   const training = Math.max(towerCount, languageCount + kept + probabilities + logits);
-  const reading = towerCount + languageCount + remembered + widest + scores;
+  const work = remembered + widest + scores;
+  const reading =
+    towerCount + languageCount + Math.max(work, isPrepacked(decoder) ? languageCount : 0);
   return {
     parameters: languageCount + towerCount,
     train_memory_bytes: PROCESS_BYTES + FLOAT32_BYTES * training,

@@ -18,6 +18,11 @@ export interface NeededWeights {
   readonly matrices: readonly string[];
 }
 
+/** Values of all weights. */
+export function parameterCount({ weights }: Pick<NeededWeights, "weights">): number {
+  return weights.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
+}
+
 interface Notes {
   readonly weights: Map<string, WeightShape>;
   readonly linears: Map<string, LinearModule>;
