@@ -3,9 +3,10 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { silentProgress } from "../core/progress.ts";
 import { Random } from "../core/random.ts";
-import { hostInt64 } from "../engine/session.ts";
+import { hostFloat32, hostInt64 } from "../engine/session.ts";
 import { writeSafetensors } from "../formats/safetensors.ts";
 import { scratchFolder } from "../models/checkpoint-for-tests.ts";
+import { doraInputNames, rowSquares } from "../models/dora.ts";
 import { loadModel, readModelJson, type Model } from "../models/load-model.ts";
 import { USUALLY_EXEMPT, writeQuantisedFolder } from "../models/quantise-folder.ts";
 import { sequenceFeeds } from "../models/sequence.ts";
@@ -32,21 +33,36 @@ async function nf4AndFloats(folder: string): Promise<readonly [Model, Model]> {
 }
 
 /** Loss and gradients of one batch, with B drawn so that every product of the chain counts. */
-async function step(model: Model) {
-  const store = model.weights({ adapted: (path) => path.includes("layers.") });
+async function step(model: Model, isDora: boolean) {
+  const store = model.weights({
+    adapted: (path) => path.includes("layers."),
+    dora: { of: () => isDora, as: "trained" },
+  });
   const loss = lossTensor(model, store, "none");
   await using graph = await compileTraining({ loss }, adapterInputs(store), {
     ...{ device: "cpu", threads: 1 },
   });
   const parameters = new Map<string, Float32Array>();
   const scalings: Parameters<typeof graph.run>[1] = {};
+  const rank = 3;
   for (const [path, { inFeatures, outFeatures }] of store.adapters) {
     const names = loraInputNames(path);
     const random = new Random(path);
     const drawn = (length: number) =>
       Float32Array.from({ length }, () => random.uniform(-0.2, 0.2));
-    parameters.set(names.A, drawn(3 * inFeatures));
-    parameters.set(names.B, drawn(3 * outFeatures));
+    const [A, B] = [drawn(rank * inFeatures), drawn(rank * outFeatures)];
+    parameters.set(names.A, A).set(names.B, B);
+    if (isDora) {
+      const weight = await model.checkpoint.readFloat32(model.storedName(`${path}.weight`));
+      const dora = doraInputNames(path);
+      const magnitude = Float32Array.from({ length: outFeatures }, () => random.uniform(0.5, 2));
+      parameters.set(dora.magnitude, magnitude);
+      Object.assign(scalings, {
+        [dora.squares]: hostFloat32([outFeatures], rowSquares(weight, outFeatures)),
+        [dora.A]: hostFloat32([rank, inFeatures], A),
+        [dora.B]: hostFloat32([outFeatures, rank], B),
+      });
+    }
     Object.assign(scalings, {
       [names.scaling]: { dtype: "float32", shape: [], data: Float32Array.of(2) },
     });
@@ -61,15 +77,19 @@ async function step(model: Model) {
   return { ...result, linears: store.adapters.size };
 }
 
-test.each(["10-lora-llama-accum", "04-lfm2-text"])(
-  "%s: loss and gradients through 4-bit weights are the dequantised model's to 1e-4",
-  async (fixture) => {
+test.each([
+  { fixture: "10-lora-llama-accum", isDora: false },
+  { fixture: "10-lora-llama-accum", isDora: true },
+  { fixture: "04-lfm2-text", isDora: false },
+])(
+  "$fixture, DoRA $isDora: loss and gradients through 4-bit weights are the dequantised model's to 1e-4",
+  async ({ fixture, isDora }) => {
     await using scratch = await scratchFolder(fixture);
     const [nf4, floats] = await nf4AndFloats(scratch.folder);
-    const [a, b] = [await step(nf4), await step(floats)];
+    const [a, b] = [await step(nf4, isDora), await step(floats, isDora)];
     expect(nf4.checkpoint.quantised.size).toBe(a.linears);
     expect(Math.abs(a.lossSum - b.lossSum)).toBeLessThan(1e-4 * b.lossSum);
-    expect(a.gradients.size).toBe(2 * a.linears);
+    expect(a.gradients.size).toBe((isDora ? 3 : 2) * a.linears);
     for (const [name, expected] of b.gradients) {
       const found = a.gradients.get(name)!;
       const largest = Math.max(...expected.map(Math.abs));
