@@ -188,6 +188,16 @@ describe("resuming with another configuration", () => {
     const strict = { ...options, mayDiffer: ["mod", "save_every"] };
     await expect(loadLatestCheckpoint(run, strict)).rejects.toThrow("model was");
   });
+
+  test("is possible with settings that came later, as long as they say what was done then", async () => {
+    await save(3);
+    const addedLater = { dora: false };
+    const options = { config: { ...CONFIG, dora: false }, progress };
+    await expect(loadLatestCheckpoint(run, options)).rejects.toThrow("dora was not set");
+    expect((await loadLatestCheckpoint(run, { ...options, addedLater }))!.step).toBe(3);
+    const other = { config: { ...CONFIG, dora: true }, progress, addedLater };
+    await expect(loadLatestCheckpoint(run, other)).rejects.toThrow("dora was false and is true");
+  });
 });
 
 describe("kill -9 at any moment", () => {

@@ -23,6 +23,8 @@ export interface LoadOptions {
   readonly config: JsonObject;
   /** Dotted keys of `config` that may differ. */
   readonly mayDiffer?: readonly string[] | undefined;
+  /** Keys that a checkpoint may lack because they came later, and what it was made with. */
+  readonly addedLater?: JsonObject;
   readonly progress: Progress;
 }
 
@@ -111,7 +113,7 @@ export async function saveCheckpoint(
  */
 export async function loadLatestCheckpoint(
   runFolder: string,
-  { config, mayDiffer, progress }: LoadOptions,
+  { config, mayDiffer, addedLater = {}, progress }: LoadOptions,
 ): Promise<LoadedCheckpoint | undefined> {
   const folder = checkpointsFolder(runFolder);
   const found = await listCheckpoints(folder);
@@ -123,7 +125,7 @@ export async function loadLatestCheckpoint(
       progress.say(`The checkpoint ${name} cannot be used and is skipped: ${messageOf(error)}`);
       continue;
     }
-    requireSameConfig(loaded.state.trainer.config, config, mayDiffer);
+    requireSameConfig({ ...addedLater, ...loaded.state.trainer.config }, config, mayDiffer);
     return loaded;
   }
   if (found.length === 0) return undefined;

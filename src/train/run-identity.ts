@@ -30,6 +30,9 @@ export async function modelSha256({ model }: Pick<ModelBundle, "model">): Promis
 /** Settings that may change between a run and its resume: they do not change what is computed. */
 export const MAY_DIFFER = ["save_every_steps", "keep_checkpoints"];
 
+/** Settings that runs of earlier versions did not have, and what those did: a resume goes on with it. */
+export const ADDED_LATER: JsonObject = { use_dora: false, modules_to_save: [], class_weights: {} };
+
 /**
  * Everything the figures of a run depend on, and no more: kept in each checkpoint, and a resume that
  * differs in any of it is refused.

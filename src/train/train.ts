@@ -28,7 +28,7 @@ import { newWholeWeights, shapedParameters, startAdapter } from "./new-adapter.t
 import { saveAdapter, type LoraAdapter } from "./peft-adapter.ts";
 import { lastMetric, readMetrics } from "./read-metrics.ts";
 import { writeReadingSettings, type BaseQuantisation } from "./reading-settings.ts";
-import { MAY_DIFFER, runIdentity } from "./run-identity.ts";
+import { ADDED_LATER, MAY_DIFFER, runIdentity } from "./run-identity.ts";
 import { makeSchedule, scheduleMultiplier } from "./schedule.ts";
 import type { TrainSettings } from "./train-settings.ts";
 import { openTrainer, type Trainer } from "./trainer.ts";
@@ -174,7 +174,9 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   let position = PLAN_START;
   let stopping = EARLY_STOPPING_START;
   const resumed = options.resume
-    ? await loadLatestCheckpoint(runFolder, { config, mayDiffer: MAY_DIFFER, progress })
+    ? await loadLatestCheckpoint(runFolder, {
+        ...{ config, mayDiffer: MAY_DIFFER, addedLater: ADDED_LATER, progress },
+      })
     : undefined;
   if (resumed !== undefined) {
     setWeights(parameters, resumed.state);
