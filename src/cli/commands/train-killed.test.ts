@@ -84,4 +84,4 @@ test("killed three times and resumed, a run ends bit for bit as one that was not
   const metrics = await readFile(join(whole, "metrics.jsonl"), "utf8");
   expect(await readFile(join(parts, "metrics.jsonl"), "utf8")).toBe(metrics);
   expect(metrics.trimEnd().split("\n").length).toBe(100); // 80 steps, 20 evaluations
-});
+}, 180_000); // processes of their own, on a machine that may have other work
