@@ -1,6 +1,5 @@
-import { copyFile, readFile, writeFile } from "node:fs/promises";
+import { copyFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { gguf } from "@huggingface/gguf";
 import { expect, test } from "vitest";
 import { Random } from "../core/random.ts";
 import { writeSafetensors } from "../formats/safetensors.ts";
@@ -8,28 +7,12 @@ import { openBundle } from "../models/bundle.ts";
 import { scratchFolder } from "../models/checkpoint-for-tests.ts";
 import type { LoraModule } from "../train/peft-adapter.ts";
 import { drawnAdapter, tinyBundle } from "./export-for-tests.ts";
+import { readGguf } from "./gguf-for-tests.ts";
 import { writeAdapterGguf } from "./gguf-adapter.ts";
 import { permuteHeads } from "./gguf-architecture.ts";
 import { writeModelGguf } from "./gguf-model.ts";
 
 const TEMPLATES = join(import.meta.dirname, "../../fixtures/chat-templates");
-
-/** Tensors by name, all of float32, and the metadata, as another reader sees them. */
-async function readBack(path: string) {
-  const { metadata, tensorInfos, tensorDataOffset } = await gguf(path, { allowLocalFile: true });
-  const bytes = await readFile(path);
-  const tensors = new Map(
-    tensorInfos.map(({ name, shape, offset }) => {
-      const sides = shape.map(Number).reverse();
-      const at = Number(tensorDataOffset + offset);
-      const size = sides.reduce((product, side) => product * side, 1);
-      const data = Float32Array.from({ length: size }, (_, i) => bytes.readFloatLE(at + 4 * i));
-      return [name, { shape: sides, data }];
-    }),
-  );
-  // Keys are not all in the reader's own list of names.
-  return { metadata: metadata as unknown as Record<string, unknown>, tensors };
-}
 
 const [V, C, F, HEADS, GROUPS] = [360, 16, 24, 2, 1];
 
@@ -85,7 +68,7 @@ test("a Llama: names, turned heads, stretched positions and the vocabulary", asy
   const bundle = await openBundle(scratch.folder);
   const path = join(scratch.folder, "model.gguf");
   await writeModelGguf(path, bundle, { name: "tiny", type: "f32", pre: null });
-  const { metadata, tensors } = await readBack(path);
+  const { metadata, tensors } = await readGguf(path);
   expect(metadata).toMatchObject({
     ...{ "general.architecture": "llama", "llama.block_count": 1, "llama.embedding_length": C },
     ...{ "llama.attention.head_count": HEADS, "llama.attention.head_count_kv": GROUPS },
@@ -113,7 +96,7 @@ test("a Llama: names, turned heads, stretched positions and the vocabulary", asy
   const adapter = drawnAdapter(bundle, { use_rslora: true });
   const lora = join(scratch.folder, "lora.gguf");
   await writeAdapterGguf(lora, bundle.model, adapter, { name: "tiny", type: "f32" });
-  const read = await readBack(lora);
+  const read = await readGguf(lora);
   // llama.cpp divides by r where rsLoRA divides by its root.
   expect(read.metadata["adapter.lora.alpha"]).toBeCloseTo(4 * Math.SQRT2, 6);
   const pair = adapter.modules.get(`${layer}.q_proj`)!;
@@ -130,7 +113,7 @@ test("a Mistral is a Llama whose context is its window", async () => {
     await writeLlama(scratch.folder, change);
     const bundle = await openBundle(scratch.folder);
     await writeModelGguf(path, bundle, { name: "tiny", type: "f32", pre: null });
-    const { metadata, tensors } = await readBack(path);
+    const { metadata, tensors } = await readGguf(path);
     expect(metadata["general.architecture"]).toBe("llama");
     const k = await bundle.model.checkpoint.readFloat32("model.layers.0.self_attn.k_proj.weight");
     expect(tensors.get("blk.0.attn_k.weight")!.data).toEqual(permuteHeads(k, C / HEADS, GROUPS));
@@ -151,7 +134,7 @@ test("an LFM2-VL: the language part, convolutions as layers without keys, and an
     code: "export.pre_tokenizer", // the embedded model splits text by a rule of its own
   });
   await writeModelGguf(path, bundle, { ...options, pre: "smollm" });
-  const { metadata, tensors } = await readBack(path);
+  const { metadata, tensors } = await readGguf(path);
   expect(metadata).toMatchObject({
     ...{ "general.architecture": "lfm2", "tokenizer.ggml.pre": "smollm" },
     ...{ "lfm2.attention.head_count_kv": [0, 2], "lfm2.shortconv.l_cache": 3 },
@@ -167,7 +150,7 @@ test("an LFM2-VL: the language part, convolutions as layers without keys, and an
   const modules = new Map(adapter.modules).set(path0, strong);
   const lora = join(scratch.folder, "lora.gguf");
   const { alpha } = await writeAdapterGguf(lora, bundle.model, { modules }, options);
-  const read = await readBack(lora);
+  const read = await readGguf(lora);
   for (const [module, { lora_B, rank, scaling }] of modules) {
     const end = module.replace("model.language_model.layers.", "");
     const name = [...read.tensors.keys()].find(

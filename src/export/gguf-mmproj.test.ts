@@ -1,30 +1,14 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gguf } from "@huggingface/gguf";
 import { expect, test } from "vitest";
 import { openBundle } from "../models/bundle.ts";
 import { scratchFolder } from "../models/checkpoint-for-tests.ts";
 import { loadModel } from "../models/load-model.ts";
+import { readGguf } from "./gguf-for-tests.ts";
 import { channelsFirst, writeMmprojGguf } from "./gguf-mmproj.ts";
 import { writeModelGguf } from "./gguf-model.ts";
 
 const PARITY = join(import.meta.dirname, "../../fixtures/parity");
-
-/** What another reader finds: metadata, and tensors of float32 by name. */
-async function readBack(path: string) {
-  const { metadata, tensorInfos, tensorDataOffset } = await gguf(path, { allowLocalFile: true });
-  const bytes = await readFile(path);
-  const tensors = new Map(
-    tensorInfos.map(({ name, shape, offset }) => {
-      const sides = shape.map(Number).reverse();
-      const at = Number(tensorDataOffset + offset);
-      const size = sides.reduce((product, side) => product * side, 1);
-      const data = Float32Array.from({ length: size }, (_, i) => bytes.readFloatLE(at + 4 * i));
-      return [name, { shape: sides, data }];
-    }),
-  );
-  return { metadata: metadata as unknown as Record<string, unknown>, tensors };
-}
 
 const BLOCK = ["attn_k", "attn_out", "attn_q", "attn_v", "ffn_down", "ffn_up", "ln1", "ln2"];
 const blockNames = (layers: number) =>
@@ -42,7 +26,7 @@ test("LFM2-VL's tower and projector under llama.cpp's names", async () => {
   const model = await loadModel(join(PARITY, "05-lfm2-vl-e2e"));
   const path = join(scratch.folder, "mmproj.gguf");
   await writeMmprojGguf(path, model, { name: "tiny", type: "f32" });
-  const { metadata, tensors } = await readBack(path);
+  const { metadata, tensors } = await readGguf(path);
   expect(metadata).toMatchObject({
     ...{ "general.architecture": "clip", "general.type": "mmproj", "clip.projector_type": "lfm2" },
     ...{ "clip.has_vision_encoder": true, "clip.use_gelu": true, "clip.vision.block_count": 2 },
@@ -75,7 +59,7 @@ test("SmolVLM's two files hold every tensor once", async () => {
   const [seeing, text] = [join(scratch.folder, "mmproj.gguf"), join(scratch.folder, "text.gguf")];
   await writeMmprojGguf(seeing, bundle.model, { name: "tiny", type: "f32" });
   await writeModelGguf(text, bundle, { name: "tiny", type: "f32", pre: "smollm" });
-  const [tower, language] = [await readBack(seeing), await readBack(text)];
+  const [tower, language] = [await readGguf(seeing), await readGguf(text)];
   expect(tower.tensors.size + language.tensors.size).toBe(bundle.model.checkpoint.tensors.size);
   expect(tower.metadata).toMatchObject({
     ...{ "clip.projector_type": "idefics3", "clip.vision.image_size": 64 },

@@ -18,6 +18,7 @@ import {
   weightsWithPlaces,
   type AdapterModules,
 } from "../models/adapter-feeds.ts";
+import { decoderWeights, parameterCount } from "../models/weight-shapes.ts";
 import type { WeightStore } from "../models/weights.ts";
 import { loadedAdapters, type LoadedAdapters } from "./loaded-adapters.ts";
 import { PAST, prefillGraph, stepGraph } from "./generator-graphs.ts";
@@ -208,7 +209,7 @@ export async function openGenerator(
       prefillGraph(decoder, store, model.vision !== null).outputs,
       stepGraph(decoder, store).outputs,
     ],
-    { ...options, prepack: isPrepacked(decoder) },
+    { ...options, prepack: isPrepacked(parameterCount(decoderWeights(decoder))) },
   );
   const [prefill, step] = pair.sessions;
   return generatorOn(model, {

@@ -62,7 +62,7 @@ export function modelSize(
   const training = Math.max(towerCount, languageCount + kept + probabilities + logits);
   const work = remembered + widest + scores;
   const reading =
-    towerCount + languageCount + Math.max(work, isPrepacked(decoder) ? languageCount : 0);
+    towerCount + languageCount + Math.max(work, isPrepacked(languageCount) ? languageCount : 0);
   return {
     parameters: languageCount + towerCount,
     train_memory_bytes: PROCESS_BYTES + FLOAT32_BYTES * training,

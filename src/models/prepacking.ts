@@ -1,6 +1,3 @@
-import type { Decoder } from "./decoder.ts";
-import { decoderWeights, parameterCount } from "./weight-shapes.ts";
-
 const FLOAT32_BYTES = 4;
 /** What a machine with 8 GB can hold twice for a moment. */
 const LIMIT_BYTES = 2 ** 30;
@@ -10,7 +7,8 @@ const LIMIT_BYTES = 2 ** 30;
  * A token then takes three quarters of the time, and while the model is opened its weights are in
  * memory twice, so large ones are used as they lie in the file. Decided by the architecture alone, so
  * that a model gives the same bits on every machine.
+ * @param parameters  of the decoder, its head included
  */
-export function isPrepacked(decoder: Decoder): boolean {
-  return FLOAT32_BYTES * parameterCount(decoderWeights(decoder)) <= LIMIT_BYTES;
+export function isPrepacked(parameters: number): boolean {
+  return FLOAT32_BYTES * parameters <= LIMIT_BYTES;
 }
